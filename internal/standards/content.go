@@ -28,6 +28,7 @@ type Group struct {
 // with Unit; D/DT/T in Time with Text as written.
 type Value struct {
 	Element string // DExx.xx.xxx.xx
+	Role    string // which one, where a group uses the element more than once (orderer, executor …); "" otherwise
 	Text    string
 	Code    string
 	System  string // OID of the code system, as written
