@@ -1,0 +1,34 @@
+import type { Plugin } from 'vite'
+
+/** Pages of the three applications: the address prefix and the HTML file that serves it. */
+export const entries = [
+  { prefix: '/ehr', html: '/ehr.html' },
+  { prefix: '/m', html: '/h5.html' },
+]
+
+/** In development, history addresses of the EHR browser and the phone pages answer with their own HTML. */
+export function entryFallback(): Plugin {
+  return {
+    name: 'minkang-entry-fallback',
+    configureServer(server) {
+      server.middlewares.use((req, _res, next) => {
+        const path = (req.url ?? '/').split('?')[0] ?? '/'
+        const hit = entries.find((e) => path === e.prefix || path.startsWith(e.prefix + '/'))
+        if (hit && !path.includes('.')) req.url = hit.html
+        next()
+      })
+    },
+  }
+}
+
+/** Vant's icon style sheet names a font on another host after the inlined one; Chromium asks for it. Drop it. */
+export function noForeignFonts(): Plugin {
+  return {
+    name: 'minkang-no-foreign-fonts',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/vant[\\/].*\.css/.test(id)) return null
+      return { code: code.replace(/,\s*url\((['"]?)(https?:)?\/\/[^)]*\)\s*format\([^)]*\)/g, ''), map: null }
+    },
+  }
+}

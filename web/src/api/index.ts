@@ -1,0 +1,4 @@
+export * from './client'
+export * from './problem'
+export type * from './types'
+export type { Routes } from './routes'

@@ -1,0 +1,72 @@
+import type { FeatureCollection } from 'geojson'
+import type * as t from './types'
+
+type ById = { path: { id: string } }
+type OfPerson = { path: { person: string } }
+type OfDocument = { path: { person: string; doc: string } }
+
+/** Every route of the contract: what it takes and what it answers. The key is method and template. */
+export interface Routes {
+  'POST /session': { body: t.Credentials; result: t.Session }
+  'GET /session': { result: t.Session }
+  'DELETE /session': { result: void }
+  'POST /session/password': { body: { old: string; new: string }; result: void }
+  'GET /sessions': { result: t.Page<t.SessionInfo> }
+  'DELETE /sessions': { result: void }
+  'POST /account/totp': { body: Record<string, never>; result: t.TotpEnrolment }
+  'PUT /account/totp': { body: { code: string }; result: t.TotpEnrolment | void }
+  'DELETE /account/totp': { body: { code: string }; result: void }
+  'GET /demo': { result: t.Demo }
+
+  'GET /status': { result: t.Status }
+  'GET /messages': { query: t.MessageQuery; result: t.Page<t.Message> }
+  'GET /messages/{id}': ById & { result: t.MessageDetail }
+  'GET /messages/{id}/body': ById & { query: { purpose: string; unmasked?: number; reason?: string }; result: string }
+  'POST /messages/{id}/replay': ById & { body: Record<string, never>; result: t.MessageDetail }
+  'POST /messages/{id}/release': ById & { body: { reason: string }; result: t.MessageDetail }
+  'POST /messages/replay': { body: { filter: t.MessageQuery }; result: { job: string } }
+  'GET /messages/statistics': { query: { from?: string; to?: string }; result: t.MessageStatistics }
+  'GET /institutions': { query: t.Paging & { kind?: string; q?: string }; result: t.Page<t.Institution> }
+  'GET /institutions/{id}': ById & { result: t.Institution }
+  'PUT /institutions/{id}': ById & { body: Partial<t.Institution>; result: t.Institution }
+  'GET /institutions/{id}/departments': ById & { query: t.Paging; result: t.Page<t.Department> }
+  'GET /institutions/{id}/workers': ById & { query: t.Paging; result: t.Page<t.Worker> }
+  'GET /institutions/{id}/systems': ById & { query: t.Paging; result: t.Page<t.System> }
+  'POST /institutions/{id}/systems': ById & { body: { name: string; kind: string }; result: t.System }
+  'POST /systems/{id}/keys': ById & { body: { days: number }; result: t.NewKey }
+  'DELETE /systems/{id}/keys/{key}': { path: { id: string; key: string }; result: void }
+  'POST /systems/{id}/certificates': ById & { body: { pem: string }; result: t.Certificate }
+  'GET /accounts': { query: t.Paging & { q?: string; role?: string }; result: t.Page<t.Account> }
+  'POST /accounts': { body: t.NewAccount; result: { account: t.Account; initialPassword: string } }
+  'PATCH /accounts/{id}': ById & { body: t.AccountChange; result: t.Account }
+  'POST /accounts/{id}/unlock': ById & { body: Record<string, never>; result: t.Account }
+  'POST /accounts/{id}/password-reset': ById & { body: Record<string, never>; result: { initialPassword: string } }
+  'GET /audit': { query: t.AuditQuery; result: t.Page<t.AuditEntry> }
+  'GET /audit/checkpoint': { result: t.AuditCheckpoint }
+  'GET /audit/integrity': { result: t.AuditIntegrity }
+  'POST /audit/verify': { body: Record<string, never>; result: t.AuditIntegrity }
+  'GET /identity/reviews': { query: t.Paging & { status?: string }; result: t.Page<t.IdentityReview> }
+  'POST /identity/reviews/{id}': ById & { body: { decision: 'same' | 'different'; reason: string }; result: void }
+  'GET /document-types': { result: t.Page<t.DocumentType> }
+
+  'POST /residents/search': { body: t.ResidentSearch; result: t.Page<t.PersonMasked> }
+  'POST /records/{person}/grants': OfPerson & { body: t.GrantRequest; result: t.Grant }
+  'GET /records/{person}': OfPerson & { result: t.RecordView }
+  'GET /records/{person}/documents': OfPerson & { query: t.DocumentQuery; result: t.Page<t.TimelineItem> }
+  'GET /records/{person}/documents/{doc}': OfDocument & { result: t.DocumentView }
+  'GET /records/{person}/documents/{doc}/original': OfDocument & { result: t.OriginalDocument }
+  'GET /records/{person}/series': OfPerson & { query: { kind: 'lab' | 'vital'; code: string[] }; result: t.Page<t.Series> }
+  'GET /records/{person}/labs': OfPerson & { result: t.LabMatrix }
+
+  'GET /dashboard': { query: t.DashboardQuery; result: t.Dashboard }
+  'GET /warehouse/subjects': { result: t.Page<t.WarehouseSubject> }
+  'POST /warehouse/query': { body: t.WarehouseQuery; result: t.WarehouseResult }
+  'POST /warehouse/export': { body: t.WarehouseQuery & { format: t.ExportFormat }; result: Blob }
+  'GET /map/districts/{code}': { path: { code: string }; result: FeatureCollection }
+
+  'GET /me': { result: t.Me }
+  'GET /me/accesses': { query: t.Paging; result: t.Page<t.Access> }
+  'POST /me/measurements': { body: t.NewMeasurement; result: t.Measurement }
+  'GET /me/measurements': { query: t.MeasurementQuery; result: t.Page<t.Measurement> }
+  'DELETE /me/measurements/{id}': ById & { result: void }
+}

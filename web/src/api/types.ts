@@ -1,0 +1,8 @@
+// Shapes of the HTTP API (contract of the first release). One file per kind of user keeps each short;
+// `npm run generate-api` writes schema.d.ts from the running server to compare with.
+export type * from './types/common'
+export type * from './types/session'
+export type * from './types/operator'
+export type * from './types/record'
+export type * from './types/manager'
+export type * from './types/resident'
