@@ -15,7 +15,6 @@ export default {
     emergency: 'Emergency care', self: 'Own record',
   },
   relation: { treating: 'Treating', 'family-doctor': 'Family doctor', self: 'Own', guardian: 'Guardian', none: 'No relation' },
-  sex: { 0: 'Sex unknown', 1: 'Male', 2: 'Female', 9: 'Sex not stated' },
   age: '{n} y',
   unauthorised: 'Not authorised to view',
   sensitive: 'Sensitive',
