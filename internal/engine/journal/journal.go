@@ -68,6 +68,7 @@ type Journal struct {
 	born    time.Time
 	pending []byte
 	waiters []chan error
+	retired []*os.File
 	closed  bool
 	wake    chan struct{}
 	done    chan struct{}
@@ -169,7 +170,7 @@ func (j *Journal) newSegment(n int) error {
 		return err
 	}
 	if j.file != nil {
-		j.file.Close()
+		j.retired = append(j.retired, j.file) // the syncer may still be writing to it, and closes it
 	}
 	j.file, j.segment, j.size, j.born = f, n, int64(len(magic)), time.Time{}
 	return nil
@@ -235,7 +236,11 @@ func (j *Journal) syncer() {
 			}
 			buf, j.pending = j.pending, buf[:0]
 			waiting, j.waiters = j.waiters, waiting[:0]
-			file, start := j.file, j.size-int64(len(buf))
+			file, segment, start := j.file, j.segment, j.size-int64(len(buf))
+			for _, f := range j.retired {
+				f.Close()
+			}
+			j.retired = j.retired[:0]
 			j.mu.Unlock()
 
 			_, err := file.WriteAt(buf, start)
@@ -243,10 +248,10 @@ func (j *Journal) syncer() {
 				err = dataSync(file)
 			}
 			if err != nil {
-				j.abandon(start, err)
+				j.abandon(file, segment, start, err)
 			}
 			for _, ch := range waiting {
-				ch <- err
+				ch <- fault(err)
 			}
 			if cap(buf) > 16<<20 { // one giant record must not keep its memory for ever
 				buf = nil
@@ -257,19 +262,25 @@ func (j *Journal) syncer() {
 
 // abandon gives up the segment after a failed write: what a failed fsync left in the page cache cannot be trusted. The
 // records before it stay readable; records that joined meanwhile are told to fail too, since their places are gone.
-func (j *Journal) abandon(good int64, cause error) {
+func (j *Journal) abandon(file *os.File, segment int, good int64, cause error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	_ = file.Truncate(good)
+	if j.segment != segment { // those that came meanwhile went to the next file
+		return
+	}
 	for _, ch := range j.waiters {
 		ch <- fault(cause)
 	}
 	j.pending, j.waiters = j.pending[:0], j.waiters[:0]
-	_ = j.file.Truncate(good)
 	j.size = good
 	_ = j.newSegment(j.segment + 1) // when that fails too (disk full), the old one goes on at its good end
 }
 
 func fault(err error) error {
+	if err == nil {
+		return nil
+	}
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 		return errs.Wrap(errs.Full, "store.full", err)
 	}
@@ -294,6 +305,9 @@ func (j *Journal) Close() error {
 	}
 	close(j.wake)
 	<-j.done
+	for _, f := range j.retired {
+		f.Close()
+	}
 	j.lock.Close()
 	return j.file.Close()
 }
