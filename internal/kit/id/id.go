@@ -7,6 +7,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"sync"
+	"time"
 
 	"minkang/internal/kit/clock"
 )
@@ -117,4 +118,24 @@ func (s *Source) Next() ID {
 	s.last = now
 	s.mu.Unlock()
 	return ID(now>>12<<22 | s.node<<12 | now&4095)
+}
+
+// Hour is how far identifiers move in an hour: id/Hour numbers the hours.
+const Hour ID = 3600 * 1000 << 22
+
+// Time gives the instant an identifier was made, to the millisecond.
+func (i ID) Time() time.Time {
+	if i == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(i)>>22 + epochMillis).UTC()
+}
+
+// First gives the smallest identifier that can be made at an instant: id >= First(from) AND id < First(to) is a span of time.
+func First(t time.Time) ID {
+	ms := t.UnixMilli() - epochMillis
+	if ms < 0 {
+		return 0
+	}
+	return ID(ms << 22)
 }

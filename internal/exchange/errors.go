@@ -1,0 +1,17 @@
+package exchange
+
+import "minkang/internal/kit/errs"
+
+// The errors of this context.
+var (
+	ErrMessageIDReused = errs.New(errs.Conflict, "exchange.message-id-reused").At("messageId")
+	ErrEmpty           = errs.New(errs.Invalid, "exchange.empty-body")
+	ErrTooLarge        = errs.New(errs.TooLarge, "exchange.body-too-large")
+	ErrBusy            = errs.New(errs.Unavailable, "exchange.busy")
+	ErrNoHandler       = errs.New(errs.Invalid, "exchange.unknown-kind")
+	ErrNotFound        = errs.New(errs.NotFound, "exchange.message-not-found")
+	ErrBodyPruned      = errs.New(errs.NotFound, "exchange.body-pruned")
+	ErrNotQuarantined  = errs.New(errs.Conflict, "exchange.not-quarantined")
+	ErrAlreadyAccepted = errs.New(errs.Conflict, "exchange.already-accepted")
+	ErrMessageID       = errs.New(errs.Invalid, "exchange.message-id-invalid").At("messageId")
+)
