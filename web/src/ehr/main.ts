@@ -2,24 +2,23 @@ import { createApp } from 'vue'
 import { createPinia } from 'pinia'
 import { onUnauthenticated } from '@/api'
 import { loginAddress } from '@/shared/auth/session'
-import { setupI18n, type Locale, type Messages } from '@/shared/i18n'
+import { setupI18n } from '@/shared/i18n'
 import '@/shared/theme/base.css'
+import '@/shared/theme/element.css'
+import '@/shared/print/print.css'
 import App from './App.vue'
+import { createEhrRouter } from './router'
 
-async function words(locale: Locale): Promise<Messages[]> {
+const app = createApp(App)
+app.use(createPinia())
+onUnauthenticated(() => location.assign(loginAddress()))
+
+await setupI18n(app, async (locale) => {
   const files =
     locale === 'zh'
-      ? [import('@/locales/zh/shared'), import('@/locales/zh/ehr')]
-      : [import('@/locales/en/shared'), import('@/locales/en/ehr')]
+      ? [import('@/locales/zh/shared'), import('@/locales/zh/record'), import('@/locales/zh/ehr')]
+      : [import('@/locales/en/shared'), import('@/locales/en/record'), import('@/locales/en/ehr')]
   return (await Promise.all(files)).map((file) => file.default)
-}
-
-async function start(): Promise<void> {
-  const app = createApp(App)
-  app.use(createPinia())
-  onUnauthenticated(() => location.assign(loginAddress()))
-  await setupI18n(app, words)
-  app.mount('#app')
-}
-
-void start()
+})
+app.use(createEhrRouter())
+app.mount('#app')
