@@ -14,6 +14,7 @@ type Header struct {
 	Authors         []Participant
 	Custodian       Organization
 	Authenticators  []Participant // signatures: legalAuthenticator first, then authenticator
+	Participants    []Participant // contacts, informants, data enterers and whoever else the header names
 	Encounter       Encounter
 	Related         []Related // replaces, appends to, transforms
 }
@@ -26,19 +27,26 @@ type Identifier struct {
 
 // Patient is the record target. Personal values: never log.
 type Patient struct {
-	IDs         []Identifier // ID card 2.16.156.10011.1.3, health card .1.19, outpatient no .1.11, inpatient no .1.12, health record .1.2 …
-	Name        string
-	Sex         string    // GB/T 2261.1: 1 male, 2 female, 0 unknown, 9 unstated
-	Birth       time.Time // date
-	BirthText   string    // as written
-	Marital     string    // GB/T 2261.2
-	Ethnic      string    // GB 3304
-	Occupation  string    // GB/T 2261.4 or 6565
-	Nationality string
-	Phone       string
-	Address     Address
-	Employer    string
-	Age         string // as written, with unit
+	IDs             []Identifier // ID card 2.16.156.10011.1.3, health card .1.19, outpatient no .1.11, inpatient no .1.12, health record .1.2 …
+	Name            string
+	Sex             string    // GB/T 2261.1: 1 male, 2 female, 0 unknown, 9 unstated
+	Birth           time.Time // date
+	BirthText       string    // as written
+	Marital         string    // GB/T 2261.2
+	Ethnic          string    // GB 3304
+	Occupation      string    // GB/T 2261.4 or 6565
+	Nationality     string
+	Phone           string
+	Address         Address
+	Employer        string
+	EmployerPhone   string
+	EmployerAddress Address
+	Age             string // as written, with unit
+	Education       string // GB/T 4658
+	BirthPlace      Address
+	NativePlace     Address
+	Household       Address      // where the household is registered
+	Provider        Organization // that keeps the patient's record or delivered the service
 }
 
 // Address of a person or an organisation, WS 363 DE02.01.009.xx parts.
@@ -56,14 +64,18 @@ type Address struct {
 
 // Participant is a person who took part, with the organisation it happened for.
 type Participant struct {
-	Kind             string // author, legalAuthenticator, authenticator, dataEnterer, informant
+	Kind             string // author, legalAuthenticator, authenticator, dataEnterer, informant, performer, contact, or the HL7 type code (ATND, CSM, PRF …)
 	ID               Identifier
+	Code             Code // what they are: the role they sign in, a contact's relation (GB/T 4761), the substance of a CSM participant
 	Name             string
-	Title            string
+	Title            string // professional post (WS 364 CV08.30.005)
+	Phone            string
+	Address          Address
+	Description      string
 	Department       string
 	Organization     Organization
 	Time             time.Time
-	SignatureDisplay string
+	SignatureDisplay string // of an authenticator: Code.Display
 }
 
 // Organization is an institution as documents name it.

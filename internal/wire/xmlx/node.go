@@ -274,3 +274,29 @@ func (n Node) AttrPath(local string) string {
 	}
 	return n.Path() + "/@" + local
 }
+
+// Piece is one piece of mixed content: an element, or characters when Node is the zero Node. Text is never empty then.
+type Piece struct {
+	Node Node
+	Text string
+}
+
+// Content gives texts and child elements in document order.
+func (n Node) Content() iter.Seq[Piece] {
+	return func(yield func(Piece) bool) {
+		if n.t == nil {
+			return
+		}
+		for i := n.t.nodes[n.i].first; i != 0; i = n.t.nodes[i].next {
+			p := Piece{Node: Node{n.t, i}}
+			if n.t.nodes[i].kind == kindText {
+				if p = (Piece{Text: n.t.str(n.t.nodes[i].text)}); p.Text == "" {
+					continue
+				}
+			}
+			if !yield(p) {
+				return
+			}
+		}
+	}
+}
