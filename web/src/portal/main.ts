@@ -1,10 +1,15 @@
 import { createApp } from 'vue'
 import { createPinia } from 'pinia'
 import { onUnauthenticated } from '@/api'
-import { loginAddress } from '@/shared/auth/session'
+import { loginAddress, useSession } from '@/shared/auth/session'
 import { setupI18n, type Locale, type Messages } from '@/shared/i18n'
+import 'element-plus/es/components/base/style/css'
 import '@/shared/theme/base.css'
+import '@/shared/theme/element.css'
+import '@/shared/print/print.css'
+import './portal.css'
 import App from './App.vue'
+import { createPortalRouter } from './router'
 
 async function words(locale: Locale): Promise<Messages[]> {
   const files =
@@ -17,8 +22,13 @@ async function words(locale: Locale): Promise<Messages[]> {
 async function start(): Promise<void> {
   const app = createApp(App)
   app.use(createPinia())
-  onUnauthenticated(() => location.assign(loginAddress()))
   await setupI18n(app, words)
+  const router = createPortalRouter()
+  onUnauthenticated(() => {
+    useSession().keep(undefined)
+    if (router.currentRoute.value.name !== 'login') void router.push(loginAddress(router.currentRoute.value.fullPath))
+  })
+  app.use(router)
   app.mount('#app')
 }
 

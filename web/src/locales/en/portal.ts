@@ -1,3 +1,6 @@
-export default {
-  portal: {},
-}
+import shell from './portal/shell'
+import operation from './portal/operation'
+import registers from './portal/registers'
+import decision from './portal/decision'
+
+export default { ...shell, ...operation, ...registers, ...decision }

@@ -1,0 +1,64 @@
+import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router'
+import type { Role } from '@/api'
+import { t, useLocale } from '@/shared/i18n'
+import { loginAddress, useSession } from '@/shared/auth/session'
+import { watch } from 'vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Key of the page's title. */
+    title?: string
+    /** Who may open it; nobody named means everyone signed in. */
+    roles?: Role[]
+    /** Opens without a session. */
+    open?: boolean
+  }
+}
+
+const operator = { roles: ['operator'] as Role[] }
+const manager = { roles: ['manager'] as Role[] }
+
+const pages: RouteRecordRaw[] = [
+  { path: '', name: 'home', component: () => import('./home/HomePage.vue'), meta: { title: 'shell.menu.home' } },
+  { path: 'console', name: 'console', component: () => import('./console/ConsolePage.vue'), meta: { ...operator, title: 'shell.menu.console' } },
+  { path: 'submissions', name: 'submissions', component: () => import('./submissions/SubmissionsPage.vue'), meta: { ...operator, title: 'shell.menu.submissions' } },
+  { path: 'statistics', name: 'statistics', component: () => import('./statistics/StatisticsPage.vue'), meta: { ...operator, title: 'shell.menu.statistics' } },
+  { path: 'institutions', name: 'institutions', component: () => import('./institutions/InstitutionsPage.vue'), meta: { ...operator, title: 'shell.menu.institutions' } },
+  { path: 'institutions/:id', name: 'institution', component: () => import('./institutions/InstitutionPage.vue'), meta: { ...operator, title: 'shell.menu.institutions' } },
+  { path: 'accounts', name: 'accounts', component: () => import('./accounts/AccountsPage.vue'), meta: { ...operator, title: 'shell.menu.accounts' } },
+  { path: 'audit', name: 'audit', component: () => import('./audit/AuditPage.vue'), meta: { ...operator, title: 'shell.menu.audit' } },
+  { path: 'identity', name: 'identity', component: () => import('./identity/ReviewsPage.vue'), meta: { ...operator, title: 'shell.menu.identity' } },
+  { path: 'document-types', name: 'documentTypes', component: () => import('./standards/DocumentTypesPage.vue'), meta: { ...operator, title: 'shell.menu.documentTypes' } },
+  { path: 'dashboard', name: 'dashboard', component: () => import('./dashboard/DashboardPage.vue'), meta: { ...manager, title: 'shell.menu.dashboard' } },
+  { path: 'query', name: 'query', component: () => import('./query/QueryPage.vue'), meta: { ...manager, title: 'shell.menu.query' } },
+  { path: ':rest(.*)*', name: 'missing', component: () => import('./layout/MissingPage.vue'), meta: { title: 'shell.missing' } },
+]
+
+const routes: RouteRecordRaw[] = [
+  { path: '/login', name: 'login', component: () => import('./login/LoginPage.vue'), meta: { open: true, title: 'login.title' } },
+  { path: '/password', name: 'password', component: () => import('./login/FirstPasswordPage.vue'), meta: { title: 'login.change.title' } },
+  { path: '/', component: () => import('./layout/PortalShell.vue'), children: pages },
+]
+
+/** The portal's pages. Nobody signed in goes to the login page and comes back; a first password must be changed first. */
+export function createPortalRouter(): Router {
+  const router = createRouter({ history: createWebHistory('/'), routes, scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 } })
+  router.beforeEach(async (to) => {
+    const session = useSession()
+    if (!session.asked) {
+      // A server that cannot be reached is shown by the page itself.
+      await session.load().catch(() => undefined)
+    }
+    if (to.meta.open) return true
+    if (!session.session) return loginAddress(to.fullPath)
+    if (session.session.mustChangePassword && to.name !== 'password') return { name: 'password', query: { return: to.fullPath } }
+    return true
+  })
+  const name = () => {
+    const key = router.currentRoute.value.meta.title
+    document.title = key ? `${t(key)} · ${t('common.product')}` : t('common.productLong')
+  }
+  router.afterEach(name)
+  watch(useLocale(), name)
+  return router
+}
