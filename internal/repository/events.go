@@ -1,0 +1,27 @@
+package repository
+
+import "minkang/internal/kit/id"
+
+// Subjects of the events this context publishes. Key is the document's id.
+//
+// Changes: 2026-11-21 first version.
+const (
+	SubjectStored  = "repository.document-stored.v1"
+	SubjectChanged = "repository.document-changed.v1" // superseded or deprecated
+)
+
+// DocumentStored says that a document is kept and current.
+type DocumentStored struct {
+	Document    id.ID  `json:"document"`
+	Person      id.ID  `json:"person"`
+	Type        string `json:"type"`
+	Institution id.ID  `json:"institution"`
+	Replaces    id.ID  `json:"replaces,omitempty"`
+}
+
+// DocumentChanged says that a document is no longer current.
+type DocumentChanged struct {
+	Document id.ID  `json:"document"`
+	Person   id.ID  `json:"person"`
+	Status   Status `json:"status"`
+}

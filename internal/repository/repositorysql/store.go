@@ -1,0 +1,175 @@
+// Package repositorysql keeps repository's documents on SQLite and PostgreSQL. It owns the tables repository_*.
+package repositorysql
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"encoding/json"
+	"errors"
+	"io/fs"
+
+	"minkang/internal/engine/sqldb"
+	"minkang/internal/kit/clock"
+	"minkang/internal/kit/id"
+	"minkang/internal/repository"
+	"minkang/internal/standards"
+)
+
+//go:embed migrations
+var files embed.FS
+
+// Migrations are this context's tables.
+func Migrations() sqldb.Migrations {
+	sub, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err) // the folder is compiled in
+	}
+	return sqldb.Migrations{Context: "repository", FS: sub}
+}
+
+// Store implements repository.Store.
+type Store struct{ db *sqldb.DB }
+
+// New returns the store on an open database.
+func New(db *sqldb.DB) *Store { return &Store{db} }
+
+const columns = `person_id, id, type, title, unique_id, set_id, version, status, relation, parent_id, institution_id, system_id, kind,
+	encounter_no, department, doctor, service_from, service_to, effective_at, stored_at, diagnosis, confidential, sensitive, level, hash,
+	size_bytes, body_id, message_id, warnings, signature`
+
+// Add implements repository.Store.
+func (s *Store) Add(ctx context.Context, d *repository.Document, b repository.Body, entries []standards.Entry) (bool, error) {
+	on := s.db.On(ctx)
+	n, err := on.Exec(ctx, `INSERT INTO repository_document (`+columns+`) VALUES
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
+		ON CONFLICT (unique_id, institution_id) DO NOTHING`,
+		d.Person, d.ID, d.Type, d.Title, d.UniqueID, d.SetID, d.Version, string(d.Status), d.Relation, d.Parent, int64(d.Institution), d.System,
+		d.Kind, d.EncounterNo, d.Department, d.Doctor, clock.Micros(d.ServiceFrom), clock.Micros(d.ServiceTo), clock.Micros(d.EffectiveAt),
+		clock.Micros(d.StoredAt), d.Diagnosis, d.Confidential, d.Sensitive, d.Level, d.Hash, d.SizeBytes, d.Body, d.Message, d.Warnings, d.Signature)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	if _, err := on.Exec(ctx, "INSERT INTO repository_body (id, hash, size_bytes, packed) VALUES ($1, $2, $3, $4)",
+		b.ID, b.Hash, b.Size, b.Packed); err != nil {
+		return false, err
+	}
+	for i, e := range entries {
+		attrs := "{}"
+		if len(e.Attrs) > 0 {
+			text, err := json.Marshal(e.Attrs)
+			if err != nil {
+				return false, err
+			}
+			attrs = string(text)
+		}
+		if _, err := on.Exec(ctx, `INSERT INTO repository_entry (person_id, document_id, n, kind, ts, code, system, edition, name, value, number,
+			unit, range, flag, attrs, element, path) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+			d.Person, d.ID, i, e.Kind, clock.Micros(e.At), e.Code, e.System, e.Edition, e.Name, e.Value, e.Number, e.Unit, e.Range, e.Flag,
+			attrs, e.Element, e.Path); err != nil {
+			return false, err
+		}
+	}
+	// Several slots, so that concurrent transactions on PostgreSQL rarely wait for the same row.
+	_, err = on.Exec(ctx, `INSERT INTO repository_total (slot, documents, entries) VALUES ($1, 1, $2)
+		ON CONFLICT (slot) DO UPDATE SET documents = repository_total.documents + 1, entries = repository_total.entries + excluded.entries`,
+		int64(d.ID>>22+d.ID)%64, len(entries))
+	return err == nil, err
+}
+
+// SetStatus implements repository.Store.
+func (s *Store) SetStatus(ctx context.Context, d repository.Document, to repository.Status) (bool, error) {
+	n, err := s.db.On(ctx).Exec(ctx, "UPDATE repository_document SET status = $3 WHERE person_id = $1 AND id = $2 AND status = 'current'",
+		d.Person, d.ID, string(to))
+	return n == 1, err
+}
+
+func scan(row interface{ Scan(...any) error }) (*repository.Document, error) {
+	var d repository.Document
+	var status string
+	var from, to, effective, stored int64
+	err := row.Scan(&d.Person, &d.ID, &d.Type, &d.Title, &d.UniqueID, &d.SetID, &d.Version, &status, &d.Relation, &d.Parent, &d.Institution,
+		&d.System, &d.Kind, &d.EncounterNo, &d.Department, &d.Doctor, &from, &to, &effective, &stored, &d.Diagnosis, &d.Confidential,
+		&d.Sensitive, &d.Level, &d.Hash, &d.SizeBytes, &d.Body, &d.Message, &d.Warnings, &d.Signature)
+	d.Status = repository.Status(status)
+	d.ServiceFrom, d.ServiceTo = clock.FromMicros(from), clock.FromMicros(to)
+	d.EffectiveAt, d.StoredAt = clock.FromMicros(effective), clock.FromMicros(stored)
+	return &d, err
+}
+
+func (s *Store) documents(ctx context.Context, query string, args ...any) ([]repository.Document, error) {
+	rows, err := s.db.On(ctx).Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []repository.Document
+	for rows.Next() {
+		d, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, *d)
+	}
+	return out, rows.Err()
+}
+
+// Find implements repository.Store.
+func (s *Store) Find(ctx context.Context, document id.ID) (*repository.Document, error) {
+	d, err := scan(s.db.On(ctx).QueryRow(ctx, "SELECT "+columns+" FROM repository_document WHERE id = $1", document))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, repository.ErrNotFound
+	}
+	return d, err
+}
+
+// Known implements repository.Store.
+func (s *Store) Known(ctx context.Context, sub repository.Submission) (k repository.Known, err error) {
+	d := sub.Document
+	same, err := s.documents(ctx, "SELECT "+columns+" FROM repository_document WHERE unique_id = $1 AND institution_id = $2", d.UniqueID, int64(d.Institution))
+	if err != nil {
+		return k, err
+	}
+	if len(same) > 0 {
+		k.SameID = &same[0]
+		return k, nil
+	}
+	for _, r := range sub.Header.Related {
+		key := r.Parent.Root + "^" + r.Parent.Extension
+		found, err := s.documents(ctx, "SELECT "+columns+" FROM repository_document WHERE unique_id = $1 ORDER BY CASE WHEN institution_id = $2 THEN 0 ELSE 1 END, id LIMIT 2",
+			key, int64(d.Institution))
+		if err != nil {
+			return k, err
+		}
+		k.Parents = append(k.Parents, found...)
+	}
+	if d.SetID != "" && d.Relation == "" {
+		k.Set, err = s.documents(ctx, "SELECT "+columns+` FROM repository_document WHERE status = 'current' AND relation IN ('', 'RPLC') AND institution_id = $2 AND
+			(unique_id = $1 OR (set_id = $1 AND set_id <> unique_id)) ORDER BY id`, d.SetID, int64(d.Institution))
+	}
+	return k, err
+}
+
+// Body implements repository.Store.
+func (s *Store) Body(ctx context.Context, body id.ID) (*repository.Body, error) {
+	b := repository.Body{ID: body}
+	err := s.db.On(ctx).QueryRow(ctx, "SELECT hash, size_bytes, packed FROM repository_body WHERE id = $1", body).Scan(&b.Hash, &b.Size, &b.Packed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, repository.ErrNotFound
+	}
+	return &b, err
+}
+
+// Versions implements repository.Store.
+func (s *Store) Versions(ctx context.Context, d repository.Document) ([]repository.Document, error) {
+	return s.documents(ctx, "SELECT "+columns+` FROM repository_document WHERE institution_id = $1 AND
+		(unique_id = $2 OR (set_id = $2 AND set_id <> unique_id) OR id = $3 OR id = $4) ORDER BY id LIMIT 100`,
+		int64(d.Institution), d.SetID, d.ID, int64(d.Parent))
+}
+
+// Totals implements repository.Store.
+func (s *Store) Totals(ctx context.Context) (documents, entries int64, err error) {
+	err = s.db.On(ctx).QueryRow(ctx, `SELECT CAST(coalesce(sum(documents), 0) AS BIGINT), CAST(coalesce(sum(entries), 0) AS BIGINT)
+		FROM repository_total`).Scan(&documents, &entries)
+	return documents, entries, err
+}
