@@ -237,6 +237,8 @@ func (p *Participant) role(role xmlx.Node) {
 				p.Code = ReadCode(m)
 			}
 			p.Description = c.First("desc").Trimmed()
+		case "scopingEntity":
+			p.Organization.ID, p.Organization.Name = ReadID(c.First("id")), c.First("desc").Trimmed()
 		case "representedOrganization", "scopingOrganization":
 			o := readOrganization(c)
 			p.Organization, p.Department = o.Organization, o.DepartmentName

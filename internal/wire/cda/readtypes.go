@@ -113,6 +113,7 @@ func readValue(n xmlx.Node, fs *faults) Value {
 		fs.add(RuleType, n, "type")
 		v.fill(shape(n), n, fs)
 	}
+	v.Code.Null, v.Quantity.Null, v.Time.Value.Null = "", "", "" // said once, in v.Null
 	return v
 }
 
