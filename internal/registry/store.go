@@ -1,0 +1,49 @@
+package registry
+
+import (
+	"context"
+
+	"minkang/internal/kit/id"
+)
+
+// Unit runs a function in one transaction, joining the one in ctx, and functions after its commit.
+type Unit interface {
+	Write(ctx context.Context, fn func(context.Context) error) error
+	After(ctx context.Context, fn func())
+}
+
+// Filter narrows the list of institutions; zero fields mean any.
+type Filter struct {
+	Text     string // part of the name, beginning of its reading's initials or of its code
+	Kind     Kind
+	Division string // beginning of the division code
+	Status   Status
+	Parent   id.ID
+}
+
+// Store keeps the registry. Methods read the transaction in ctx when there is one. Implemented by registrysql.
+type Store interface {
+	Institution(ctx context.Context, ident id.ID) (Institution, bool, error)
+	ByCode(ctx context.Context, code string) (Institution, bool, error) // any of Codes, normalised
+	Institutions(ctx context.Context, f Filter, afterCode string, limit int) ([]Institution, error)
+	// PutInstitution inserts (Version 1) or replaces the row whose version is one lower, and its codes. It gives false when
+	// the row changed meanwhile, ErrCodeTaken when a code belongs to another institution.
+	PutInstitution(ctx context.Context, i Institution) (bool, error)
+
+	Departments(ctx context.Context, institution id.ID, afterCode string, limit int) ([]Department, error)
+	Department(ctx context.Context, institution id.ID, code string) (Department, bool, error)
+	PutDepartment(ctx context.Context, d Department) error // upsert by institution and code
+
+	Workers(ctx context.Context, institution id.ID, afterCode string, limit int) ([]Worker, error)
+	Worker(ctx context.Context, institution id.ID, code string) (Worker, bool, error)
+	PutWorker(ctx context.Context, w Worker) error
+
+	System(ctx context.Context, ident id.ID) (System, bool, error)
+	SystemNamed(ctx context.Context, institution id.ID, name string) (System, bool, error)
+	Systems(ctx context.Context, institution id.ID, after id.ID, limit int) ([]System, error) // institution 0: all
+	PutSystem(ctx context.Context, s System) error
+	TouchSystem(ctx context.Context, ident id.ID, micros int64) error
+
+	AddChange(ctx context.Context, c Change) error
+	Changes(ctx context.Context, object id.ID, before id.ID, limit int) ([]Change, error) // newest first
+}
