@@ -22,7 +22,7 @@ export default {
       },
       refused: 'The platform found no care relation between you and this resident', refusedHint: 'If the resident is in your care, register the visit in your institution’s system first. In an emergency you may break the glass.',
       failed: 'Permission was not given',
-      breakGlass: 'Break the glass', breakTitle: 'Break-glass access (emergency)', breakWarn: 'Break-glass access is reported at once and every case is reviewed by quality control. The resident will see it too. Access without good reason has consequences.',
+      breakGlass: 'Break the glass', breakTitle: 'Break-glass access (emergency)', breakWarn: 'Break-glass access is marked in the audit log and every case is reviewed by quality control. The resident will see it too. Access without good reason has consequences.',
       breakReason: 'Reason (required)', breakReasonHint: 'State the condition and why the record is needed now, at least {n} characters', breakShort: 'Give a reason of at least {n} characters',
       breakAgree: 'I know this access will be reviewed and I answer for it', breakSubmit: 'Confirm break-glass access', breakBack: 'Back',
     },

@@ -22,7 +22,7 @@ export default {
       },
       refused: '平台没有找到您与该居民之间的诊疗关系', refusedHint: '如居民确实在您处就诊，请在本机构系统登记后再调阅；情况紧急时可以破窗调阅。',
       failed: '授权没有成功',
-      breakGlass: '破窗调阅', breakTitle: '破窗调阅（紧急）', breakWarn: '破窗调阅会立即通知管理部门，并由质控人员逐例复核；居民本人也会看到这次调阅。无正当理由的破窗调阅将被追责。',
+      breakGlass: '破窗调阅', breakTitle: '破窗调阅（紧急）', breakWarn: '破窗调阅会单独记入审计，由质控人员逐例复核；居民本人也会看到这次调阅。无正当理由的破窗调阅将被追责。',
       breakReason: '破窗原因（必填）', breakReasonHint: '写明病情和必须立即调阅的理由，至少 {n} 个字', breakShort: '请写明原因，至少 {n} 个字',
       breakAgree: '我知道这次调阅会被复核，并对此负责', breakSubmit: '确认破窗调阅', breakBack: '返回',
     },

@@ -18,15 +18,15 @@ describe('trend scaling', () => {
     expect(niceBounds([0.2, 9]).low).toBe(0)
   })
   it('holds every point and the whole band inside the frame', () => {
-    const t = layTrend([{ key: 'a', points: [{ at: at('2026-01-01'), value: 5 }, { at: at('2026-06-01'), value: 12 }] }], frame, { range: { low: 3.9, high: 6.1 } })
+    const t = layTrend([{ key: 'a', points: [{ at: at('2026-01-01'), value: 5 }, { at: at('2026-06-01'), value: 12 }] }], frame, { ranges: [{ low: 3.9, high: 6.1 }] })
     for (const m of t.lines[0]!.marks) {
       expect(m.x).toBeGreaterThanOrEqual(40)
       expect(m.x).toBeLessThanOrEqual(300)
       expect(m.y).toBeGreaterThanOrEqual(10)
       expect(m.y).toBeLessThanOrEqual(170)
     }
-    expect(t.band!.y).toBeGreaterThanOrEqual(10)
-    expect(t.band!.y + t.band!.height).toBeLessThanOrEqual(170)
+    expect(t.bands[0]!.y).toBeGreaterThanOrEqual(10)
+    expect(t.bands[0]!.y + t.bands[0]!.height).toBeLessThanOrEqual(170)
     expect(t.lines[0]!.marks[1]!.y).toBeLessThan(t.lines[0]!.marks[0]!.y)
   })
   it('draws points in time order whatever order they came in', () => {
@@ -45,8 +45,8 @@ describe('trend scaling', () => {
     expect(Number.isFinite(one.lines[0]!.marks[0]!.y)).toBe(true)
   })
   it('opens a one-sided band to the edge of the drawing', () => {
-    const t = layTrend([{ key: 'a', points: [{ at: at('2026-01-01'), value: 2 }, { at: at('2026-02-01'), value: 8 }] }], frame, { range: { high: 5.2 } })
-    expect(t.band!.y + t.band!.height).toBe(170)
+    const t = layTrend([{ key: 'a', points: [{ at: at('2026-01-01'), value: 2 }, { at: at('2026-02-01'), value: 8 }] }], frame, { ranges: [{ high: 5.2 }] })
+    expect(t.bands[0]!.y + t.bands[0]!.height).toBe(170)
   })
   it('uses one vertical scale for two lines', () => {
     const t = layTrend([

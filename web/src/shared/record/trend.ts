@@ -1,3 +1,4 @@
+import type { Level } from './level'
 import type { Range, SeriesPoint } from './types'
 
 /** Size of the drawing and its margins, in SVG user units. */
@@ -6,7 +7,7 @@ export interface Mark { x: number; y: number; at: string; value: number; point: 
 export interface Line { key: string; marks: Mark[]; path: string }
 export interface Trend {
   lines: Line[]
-  band?: { y: number; height: number; low?: number; high?: number }
+  bands: { y: number; height: number }[]
   yTicks: { y: number; text: string }[]
   xTicks: { x: number; text: string }[]
 }
@@ -47,7 +48,7 @@ const day = 86_400_000
 /** Lays several series of one unit on one drawing. Points without a number are left out, never drawn as zero. */
 export function layTrend(
   series: readonly { key: string; points: readonly SeriesPoint[] }[], frame: Frame,
-  options: { range?: Range; from?: number; to?: number; xTicks?: number; yTicks?: number } = {},
+  options: { ranges?: Range[]; from?: number; to?: number; xTicks?: number; yTicks?: number } = {},
 ): Trend {
   const usable = series.map(s => ({
     key: s.key,
@@ -55,10 +56,9 @@ export function layTrend(
       .map(p => ({ t: Date.parse(p.at), p })).filter(x => !Number.isNaN(x.t)).sort((a, b) => a.t - b.t),
   }))
   const all = usable.flatMap(s => s.points)
-  const { low, high } = options.range ?? {}
+  const ranges = (options.ranges ?? []).filter(r => r.low != null || r.high != null)
   const values = all.map(x => x.p.value as number)
-  if (all.length && low != null) values.push(low)
-  if (all.length && high != null) values.push(high)
+  if (all.length) values.push(...ranges.flatMap(r => [r.low, r.high]).filter(v => v != null))
   const y = niceBounds(values, options.yTicks ?? 4)
   const times = all.map(x => x.t)
   let from = options.from ?? Math.min(...times)
@@ -75,14 +75,24 @@ export function layTrend(
   })
   const yTicks = []
   for (let v = y.low; v <= y.high + y.step / 1000; v += y.step) yTicks.push({ y: py(v), text: tickText(v, y.step) })
-  return { lines, band: bandOf(low, high, y, py), yTicks, xTicks: timeTicks(from, to, options.xTicks ?? 4, px) }
+  return { lines, bands: ranges.map(r => bandOf(r, y, py)), yTicks, xTicks: timeTicks(from, to, options.xTicks ?? 4, px) }
 }
 
-function bandOf(low: number | undefined, high: number | undefined, y: { low: number; high: number }, py: (v: number) => number): Trend['band'] {
-  if (low == null && high == null) return undefined
-  const top = py(Math.min(high ?? y.high, y.high))
-  const bottom = py(Math.max(low ?? y.low, y.low))
-  return { y: top, height: Math.max(0, round(bottom - top)), low, high }
+/** A side that is missing opens the band to the edge of the drawing. */
+function bandOf(r: Range, y: { low: number; high: number }, py: (v: number) => number): Trend['bands'][number] {
+  const top = py(Math.min(r.high ?? y.high, y.high))
+  const bottom = py(Math.max(r.low ?? y.low, y.low))
+  return { y: top, height: Math.max(0, round(bottom - top)) }
+}
+
+/** Outline of a mark: a dot when normal, a triangle pointing the way it is off, a square when only "abnormal" is known. */
+export function markPath(x: number, y: number, level: Level, r = 4): string {
+  switch (level) {
+    case 'normal': return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`
+    case 'high': case 'critical-high': return `M${x} ${y - r - 1.5}l${r + 1} ${2 * r + 1}h${-2 * r - 2}Z`
+    case 'low': case 'critical-low': return `M${x} ${y + r + 1.5}l${r + 1} ${-2 * r - 1}h${-2 * r - 2}Z`
+    default: return `M${x - r} ${y - r}h${2 * r}v${2 * r}h${-2 * r}Z`
+  }
 }
 
 /** Evenly placed day labels; the year is named when the span crosses one. */

@@ -1,7 +1,7 @@
 import type { Series } from '@/api'
 import type { Range, SeriesPoint } from './types'
 
-export interface VitalPanel { key: string; title?: string; unit?: string; range?: Range; series: { key: string; label: string; points: SeriesPoint[] }[] }
+export interface VitalPanel { key: string; title?: string; unit?: string; range?: Range; series: { key: string; label: string; points: SeriesPoint[]; range?: Range }[] }
 
 export const isSystolic = (s: { code: string; name: string }): boolean => /systol|sbp|收缩压/i.test(`${s.code} ${s.name}`)
 export const isDiastolic = (s: { code: string; name: string }): boolean => /diastol|dbp|舒张压/i.test(`${s.code} ${s.name}`)
@@ -13,8 +13,8 @@ export function vitalPanels(all: readonly Series[]): VitalPanel[] {
   const dia = all.find(isDiastolic)
   if (sys && dia) {
     panels.push({
-      key: 'blood-pressure', unit: sys.unit, range: { low: dia.range?.low, high: sys.range?.high },
-      series: [{ key: 'systolic', label: sys.name, points: sys.points }, { key: 'diastolic', label: dia.name, points: dia.points }],
+      key: 'blood-pressure', unit: sys.unit,
+      series: [{ key: 'systolic', label: sys.name, points: sys.points, range: sys.range }, { key: 'diastolic', label: dia.name, points: dia.points, range: dia.range }],
     })
   }
   for (const s of all) {
