@@ -41,7 +41,7 @@ func (t *txBase) SetCursor(name, value string) error {
 }
 
 // deleteChunk is how many keys one statement carries.
-const deleteChunk = 512
+const deleteChunk = 2048
 
 func (t *txBase) Delete(table, field string, keys []int64) (int64, error) {
 	if err := checkNames(table, field); err != nil {
