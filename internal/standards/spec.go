@@ -91,6 +91,8 @@ type GroupSpec struct {
 	Entry    string            // kind of structured entry, "" none
 	Attrs    map[string]string // constants of the structured entry, e.g. kind=discharge
 	Elements []*ElementSpec
+
+	derived []*ElementSpec // elements that are no observation of their own
 }
 
 // Element finds an element of the group by data element and role.
@@ -119,6 +121,7 @@ type ElementSpec struct {
 	Edition  string
 	OID      string // of the value domain, written as codeSystem
 	Binding  string
+	Also     string // another data element that the field uses for the same fact
 	Under    string // data element (and "/role") whose entry holds it
 	Like     string // part of the display name, or the identifier root of header identifiers
 	Wire     string // HL7 data type of the value: ST CD BL INT REAL PQ MO TS

@@ -1,0 +1,254 @@
+package standards
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"minkang/internal/wire/cda"
+	"minkang/internal/wire/xmlx"
+)
+
+// Check gives everything that is wrong with a document, in document order, at most MaxFindings. What the library could not
+// check is said as well, as information.
+func (l *Library) Check(doc *cda.Document, now time.Time) []Finding {
+	c := checker{collector: collector{library: l}, doc: doc, now: now}
+	spec := c.documentType()
+	if spec != nil && !spec.Index {
+		c.reading = read(doc, spec)
+	}
+	c.check(spec)
+	return c.done()
+}
+
+// Examine is Extract and Check in one pass.
+func (l *Library) Examine(doc *cda.Document, now time.Time) (Content, []Entry, []Finding) {
+	c := checker{collector: collector{library: l}, doc: doc, now: now}
+	content := Content{Type: doc.TypeCode, Header: doc.Header}
+	var entries []Entry
+	spec := c.documentType()
+	if spec != nil {
+		content.Type = spec.Code
+		if !spec.Index {
+			c.reading = read(doc, spec)
+			content, entries = l.extract(c.reading, content)
+		}
+	}
+	c.check(spec)
+	return content, entries, c.done()
+}
+
+type checker struct {
+	collector
+	doc     *cda.Document
+	now     time.Time
+	reading *reading
+}
+
+func (c *checker) check(spec *DocumentSpec) {
+	c.wire()
+	c.header(spec)
+	if c.reading != nil {
+		c.body()
+	}
+}
+
+// documentType finds the specification and checks that code and template agree.
+func (c *checker) documentType() *DocumentSpec {
+	root, doc := c.doc.Root, c.doc
+	code, template := root.First("code"), root.First("templateId")
+	spec, known := c.library.types[doc.TypeCode]
+	other, knownTemplate := c.library.types[doc.TemplateID]
+	switch {
+	case !known && !knownTemplate:
+		c.add("cda.unknown-type", Fatal, spotted{code, "code"}, "")
+		return nil
+	case !known:
+		c.add("cda.type-by-template", Fatal, spotted{code, "code"}, "", "type", other.Code)
+		spec = other
+	case knownTemplate && other != spec:
+		c.add("cda.template-mismatch", Fatal, spotted{template, "root"}, "", "expected", spec.Template, "other", other.Code)
+	case !knownTemplate:
+		at := spotted{template, "root"}
+		if !template.Ok() {
+			at = spotted{root, ""}
+		}
+		c.add("cda.template-unknown", Fatal, at, "", "expected", spec.Template)
+	}
+	if doc.TypeSystem != SystemDocument {
+		c.add("cda.code-system", Fatal, spotted{code, "codeSystem"}, "", "expected", SystemDocument)
+	}
+	if spec.Index {
+		c.add("cda.index-only", Fatal, spotted{code, "code"}, "")
+	}
+	return spec
+}
+
+// wire turns what the readers below could not read into findings.
+func (c *checker) wire() {
+	for _, f := range c.doc.Faults {
+		severity := Warning
+		if r, ok := c.library.rules[f.Rule]; ok {
+			severity = r.Severity
+		}
+		c.list = append(c.list, Finding{Rule: f.Rule, Severity: severity, Path: f.Path, Line: f.Line, Column: f.Column})
+	}
+	for _, lapse := range c.doc.Tree.Lapses {
+		c.list = append(c.list, Finding{Rule: "cda.lapse", Severity: Warning, Line: lapse.Line, Column: lapse.Column})
+	}
+}
+
+func (c *checker) body() {
+	r := c.reading
+	if !r.doc.Root.First("component").First("structuredBody").Ok() {
+		if r.binary {
+			c.add("cda.body-not-structured", Fatal, spotted{r.doc.Root.First("component"), ""}, "")
+		} else {
+			c.add("cda.no-body", Fatal, spotted{r.doc.Root, ""}, "")
+		}
+		return
+	}
+	for _, n := range r.unknown {
+		code := n.First("code")
+		shown := code.Attr("code")
+		if !codeLike(shown) || shown == "" {
+			shown = "-"
+		}
+		c.add("section.unknown", Fatal, spotted{n, ""}, "", "code", shown)
+	}
+	for _, s := range r.spec.Sections {
+		c.section(s)
+	}
+}
+
+func (c *checker) section(s *SectionSpec) {
+	var all []*sectionReading
+	for i := range c.reading.sections {
+		if c.reading.sections[i].spec == s {
+			all = append(all, &c.reading.sections[i])
+		}
+	}
+	if len(all) == 0 {
+		c.absent("section", s.Level, s.Status, spotted{c.doc.Root.First("component").First("structuredBody"), ""}, "", s.Title)
+		return
+	}
+	for _, part := range all {
+		for _, n := range part.unexpected {
+			id := n.First("code").Attr("code")
+			c.add("element.unexpected", Fatal, spotted{n, ""}, elementID(id))
+		}
+		if part.narrative != "" {
+			c.add("section.narrative-only", Fatal, spotted{part.node.First("text"), ""}, "", "name", s.Title)
+			return
+		}
+	}
+	for _, g := range s.Groups {
+		c.group(g, all)
+	}
+}
+
+// elementID gives a data element's identifier when it looks like one, so that a finding never repeats foreign text.
+func elementID(id string) string {
+	if len(id) == len("DE00.00.000.00") && strings.HasPrefix(id, "DE") && codeLike(id) {
+		return id
+	}
+	return ""
+}
+
+// absent notes that something is not there: an error when a verified row requires it.
+func (c *checker) absent(what string, level Level, status Status, at spotted, element, name string) {
+	switch level {
+	case Required:
+		rule := what + ".missing"
+		if what == "header" {
+			rule = "header.element-missing"
+		}
+		ceiling := Fatal
+		if status < Verified {
+			ceiling = Warning
+		}
+		c.add(rule, ceiling, at, element, "name", name)
+	case Recommended:
+		rule := what + ".recommended"
+		if what == "header" {
+			rule = "header.element-recommended"
+		}
+		c.add(rule, Fatal, at, element, "name", name)
+	}
+}
+
+func (c *checker) group(g *GroupSpec, sections []*sectionReading) {
+	if len(g.Elements) == 0 {
+		return
+	}
+	count := 0
+	for _, s := range sections {
+		for _, o := range s.found {
+			if o.group == g {
+				count++
+				c.occurrence(o)
+				if g.Max > 0 && count == g.Max+1 {
+					c.add("group.repeated", Fatal, spotted{o.node, ""}, "", "name", g.Title, "count", strconv.Itoa(count), "max", strconv.Itoa(g.Max))
+				}
+			}
+		}
+	}
+	if count > 0 {
+		return
+	}
+	at := spotted{sections[0].node, ""}
+	if g.Name != "" {
+		c.absent("group", g.Level, g.Status, at, "", g.Title)
+		return
+	}
+	for _, e := range g.Elements {
+		c.absent("element", e.Level, e.Status, at, e.Element, e.Name)
+	}
+}
+
+func (c *checker) occurrence(o *occurrence) {
+	for _, e := range o.group.Elements {
+		count, null := 0, xmlx.Node{}
+		for i := range o.items {
+			it := &o.items[i]
+			if it.spec != e {
+				continue
+			}
+			if it.val.empty() {
+				if it.null {
+					null = it.at
+				}
+				continue
+			}
+			count++
+			c.value(it)
+			if e.Max > 0 && count == e.Max+1 {
+				c.add("element.repeated", Fatal, spotted{it.node, ""}, e.Element, "name", e.Name, "count", strconv.Itoa(count), "max", strconv.Itoa(e.Max))
+			}
+		}
+		switch {
+		case count > 0:
+		case null.Ok():
+			if e.Level == Required {
+				c.add("element.null", Fatal, spotted{null, ""}, e.Element, "name", e.Name)
+			}
+		case e.under != nil && e.Level != Required && !o.states(e.under):
+			// what hangs on an absent element is not missed on its own
+		case e.under != nil && o.denied(e.under):
+			// the answer was no: nothing more to say
+		default:
+			c.absent("element", e.Level, e.Status, spotted{o.node, ""}, e.Element, e.Name)
+		}
+	}
+}
+
+func (o *occurrence) states(e *ElementSpec) bool {
+	it := o.find(e)
+	return it != nil && !it.val.empty()
+}
+
+// denied tells whether a yes/no element says no.
+func (o *occurrence) denied(e *ElementSpec) bool {
+	it := o.find(e)
+	return it != nil && e.Type == "L" && it.val.Code == "false"
+}
