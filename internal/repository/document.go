@@ -41,7 +41,7 @@ type Document struct {
 	StoredAt     time.Time
 	Diagnosis    string // main diagnosis, for lists
 	Confidential string // N, R, V
-	Sensitive    string // class of sensitivity: "", mental, hiv, reproductive, infectious
+	Sensitive    string // class of sensitivity: "", mental-health, hiv, reproductive
 	Level        string // structured or index
 	Hash         string // SHA-256 of the bytes, hex
 	SizeBytes    int64
@@ -91,7 +91,7 @@ func SensitiveClass(icd string) string {
 	}
 	switch c := icd[:3]; {
 	case c[0] == 'F':
-		return "mental"
+		return "mental-health"
 	case c >= "B20" && c <= "B24", c == "Z21", c == "R75":
 		return "hiv"
 	case c >= "O03" && c <= "O08", c == "Z30", c == "Z31", c == "Z64":

@@ -92,13 +92,6 @@ func (s *Service) keep(ctx context.Context, sub Submission, plan Plan, who empi.
 	}
 	d.Signature = base64.StdEncoding.EncodeToString(sig)
 	r.Signature = d.Signature
-	ok, err := s.store.Add(ctx, &d, Body{ID: d.Body, Packed: sub.Packed, Hash: d.Hash, Size: d.SizeBytes}, sub.Entries)
-	if err != nil {
-		return Receipt{}, err
-	}
-	if !ok { // PostgreSQL: the same document in another transaction, committed a moment ago
-		return Receipt{}, errs.New(errs.Unavailable, "repository.submitted-at-the-same-moment")
-	}
 	stored := DocumentStored{Document: d.ID, Person: d.Person, Type: d.Type, Institution: d.Institution}
 	for _, old := range plan.Supersede {
 		if ok, err := s.store.SetStatus(ctx, old, Superseded); err != nil {
@@ -110,6 +103,13 @@ func (s *Service) keep(ctx context.Context, sub Submission, plan Plan, who empi.
 		if err := s.events.Publish(ctx, SubjectChanged, old.ID, DocumentChanged{Document: old.ID, Person: old.Person, Status: Superseded}); err != nil {
 			return Receipt{}, err
 		}
+	}
+	ok, err := s.store.Add(ctx, &d, Body{ID: d.Body, Packed: sub.Packed, Hash: d.Hash, Size: d.SizeBytes}, sub.Entries)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if !ok { // PostgreSQL: the same document in another transaction, committed a moment ago
+		return Receipt{}, errs.New(errs.Unavailable, "repository.submitted-at-the-same-moment")
 	}
 	if err := s.events.Publish(ctx, SubjectStored, d.ID, stored); err != nil {
 		return Receipt{}, err
