@@ -18,6 +18,7 @@ const (
 	RoleManager  Role = "manager"  // statistics of the district or of the own institution; no single persons
 	RoleResident Role = "resident" // the own record and the wards'
 	RoleSystem   Role = "system"   // a connected system: submits documents
+	RoleAuditor  Role = "auditor"  // reads the ledger and reviews break-glass; runs nothing, so that operators are watched too
 )
 
 // Actor is the authenticated caller of a request.
@@ -32,7 +33,11 @@ type Actor struct {
 	Session     id.ID   // zero for systems
 	Address     string
 	Request     string // request id
+	MustChange  bool   // the password must be changed before anything else
 }
+
+// NodeActor is the program itself, or whoever runs it at the command line.
+func NodeActor(label string) Actor { return Actor{Kind: audit.Node, Label: label} }
 
 // Has tells whether the actor holds a role.
 func (a Actor) Has(r Role) bool {
@@ -64,4 +69,31 @@ func WithActor(ctx context.Context, a Actor) context.Context {
 func ActorFrom(ctx context.Context) (Actor, bool) {
 	a, ok := ctx.Value(actorKey{}).(Actor)
 	return a, ok
+}
+
+type refusalKey struct{}
+
+// WithRefusal keeps why the request's credentials were not accepted, for whoever asks for an actor.
+func WithRefusal(ctx context.Context, err error) context.Context {
+	return context.WithValue(ctx, refusalKey{}, err)
+}
+
+// Require gives the caller, or why there is none: ErrNotSignedIn when no credentials came, else what was wrong with them.
+func Require(ctx context.Context) (Actor, error) {
+	if a, ok := ActorFrom(ctx); ok {
+		return a, nil
+	}
+	if err, ok := ctx.Value(refusalKey{}).(error); ok {
+		return Actor{}, err
+	}
+	return Actor{}, ErrNotSignedIn
+}
+
+// RequireTo gives the caller when it may do what is wanted.
+func RequireTo(ctx context.Context, p *Policy, want Permission) (Actor, error) {
+	a, err := Require(ctx)
+	if err != nil {
+		return a, err
+	}
+	return a, p.May(a, want)
 }
