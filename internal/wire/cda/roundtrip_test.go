@@ -40,7 +40,7 @@ func dates() *rapid.Generator[time.Time] {
 
 func identifiers(roots ...string) *rapid.Generator[Identifier] {
 	return rapid.Custom(func(t *rapid.T) Identifier {
-		return Identifier{rapid.SampledFrom(roots).Draw(t, "root"), rapid.StringMatching(`[A-Z0-9]{1,12}`).Draw(t, "extension")}
+		return Identifier{rapid.SampledFrom(roots).Draw(t, "root"), rapid.StringMatching(`K[A-Z0-9]{1,12}`).Draw(t, "extension")}
 	})
 }
 
