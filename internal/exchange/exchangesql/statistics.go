@@ -24,7 +24,7 @@ func (s *Store) Statistics(ctx context.Context, from, to time.Time) (*exchange.S
 			if err := r.Scan(&h, &c.Accepted, &c.Quarantined, &c.Refused); err != nil {
 				return err
 			}
-			c.At = id.ID(h * id.Hour).Time()
+			c.At = (id.ID(h) * id.Hour).Time()
 			out.Hours = append(out.Hours, c)
 			return nil
 		}, lo, hi, int64(id.Hour))
