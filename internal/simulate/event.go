@@ -1,0 +1,161 @@
+package simulate
+
+import (
+	"iter"
+	"sort"
+	"time"
+
+	"minkang/internal/kit/clock"
+	"minkang/internal/simulate/life"
+	"minkang/internal/simulate/paper"
+	"minkang/internal/simulate/town"
+	"minkang/internal/standards"
+)
+
+// Event is one document leaving one institution.
+type Event struct {
+	At           time.Time // when it is sent, in the region's time
+	Institution  int       // index into Institutions
+	DocumentType string
+	DocumentID   standards.Identifier
+	Resident     int // index of the resident the document truly belongs to
+	Content      standards.Content
+}
+
+// stub names one document without its content: 24 bytes, so that weeks of a large district can be sorted in memory.
+type stub struct {
+	at       int64
+	resident int32
+	year     int16
+	ordinal  int16
+	paper    int16
+}
+
+func (s stub) before(o stub) bool {
+	switch {
+	case s.at != o.at:
+		return s.at < o.at
+	case s.resident != o.resident:
+		return s.resident < o.resident
+	case s.year != o.year:
+		return s.year < o.year
+	case s.ordinal != o.ordinal:
+		return s.ordinal < o.ordinal
+	}
+	return s.paper < o.paper
+}
+
+// Events gives the documents of one resident's whole life between From and To, in order of time.
+func (d *District) Events(resident int) iter.Seq[Event] {
+	return d.EventsBetween(resident, d.config.From, d.config.To)
+}
+
+// EventsBetween gives the documents of one resident written on the days from and to and between them.
+func (d *District) EventsBetween(resident int, from, to time.Time) iter.Seq[Event] {
+	return func(yield func(Event) bool) {
+		r := d.renderer()
+		first, last := town.DayOf(from), town.DayOf(to)
+		var stubs []stub
+		home := d.people.HouseholdOf(resident)
+		for year := first.Year() - 1; year <= last.Year(); year++ {
+			stubs = r.collect(&home, resident, year, moment(first), moment(last+1), stubs)
+		}
+		sort.Slice(stubs, func(i, j int) bool { return stubs[i].before(stubs[j]) })
+		for _, s := range stubs {
+			if !yield(r.render(s)) {
+				return
+			}
+		}
+	}
+}
+
+// Day gives all documents of one day, in order of time. It plans every resident's year: for more than a few days use Live.
+func (d *District) Day(date time.Time) iter.Seq[Event] {
+	return func(yield func(Event) bool) {
+		day := town.DayOf(date)
+		r := d.renderer()
+		for _, s := range r.window(day, day+1) {
+			if !yield(r.render(s)) {
+				return
+			}
+		}
+	}
+}
+
+func moment(day town.Day) int64 { return day.Time().Unix() }
+
+// renderer holds what is reused while documents are planned and written. Not safe for concurrent use.
+type renderer struct {
+	*District
+	desk   *paper.Desk
+	visits []life.Visit
+	papers []life.Paper
+	at     struct{ resident, year int } // whose plan visits holds
+}
+
+func (d *District) renderer() *renderer {
+	r := &renderer{District: d, desk: d.desk()}
+	r.at.resident = -1
+	return r
+}
+
+// collect appends the stubs of one resident's year that fall between two moments.
+func (r *renderer) collect(h *town.Household, resident, year int, from, to int64, out []stub) []stub {
+	r.plan(h, resident, year)
+	floor := moment(r.from)
+	for i := range r.visits {
+		v := &r.visits[i]
+		if v.Start >= to || v.End+86400*2 < from {
+			continue
+		}
+		r.papers = r.planner.Papers(v, r.papers[:0])
+		for n, p := range r.papers {
+			if p.At >= from && p.At < to && p.At >= floor {
+				out = append(out, stub{p.At, int32(resident), int16(year), int16(v.Ordinal), int16(n)})
+			}
+		}
+	}
+	return out
+}
+
+func (r *renderer) plan(h *town.Household, resident, year int) {
+	r.visits = r.planner.Year(h, resident, year, r.visits[:0])
+	r.at.resident, r.at.year = resident, year
+}
+
+// window gives the stubs of all residents from the beginning of one day to the beginning of another.
+func (r *renderer) window(from, to town.Day) []stub {
+	first, last := moment(from), moment(to)
+	var out []stub
+	r.people.Households(0, r.people.Size(), func(h *town.Household) bool {
+		for i := range h.Members {
+			index := h.Members[i].Index
+			if (from - 60).Year() < from.Year() { // stays that began last year
+				out = r.collect(h, index, from.Year()-1, first, last, out)
+			}
+			for year := from.Year(); year <= (to - 1).Year(); year++ {
+				out = r.collect(h, index, year, first, last, out)
+			}
+		}
+		return true
+	})
+	sort.Slice(out, func(i, j int) bool { return out[i].before(out[j]) })
+	return out
+}
+
+// render writes the document of a stub.
+func (r *renderer) render(s stub) Event {
+	if r.at.resident != int(s.resident) || r.at.year != int(s.year) {
+		h := r.people.HouseholdOf(int(s.resident))
+		r.plan(&h, int(s.resident), int(s.year))
+	}
+	v := &r.visits[s.ordinal]
+	r.papers = r.planner.Papers(v, r.papers[:0])
+	p := r.papers[s.paper]
+	content, err := r.desk.Write(v, p)
+	if err != nil {
+		panic(err) // the writers and the specifications are compiled in together; a test writes every type
+	}
+	return Event{At: time.Unix(p.At, 0).In(clock.Region), Institution: v.Institution, DocumentType: p.Type,
+		DocumentID: content.Header.ID, Resident: int(s.resident), Content: content}
+}
