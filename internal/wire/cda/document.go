@@ -89,14 +89,7 @@ func readSections(parent xmlx.Node) []Section {
 // Entries reads the entries of a section, not those of the sections nested in it, and what could not be read in them.
 func (d *Document) Entries(s Section) ([]Entry, []*Fault) {
 	var fs faults
-	var out []Entry
-	for e := range s.Node.Named("entry") {
-		for act := range e.Children() {
-			if isAct(act.Local()) {
-				out = append(out, readEntry(act, e, &fs))
-			}
-		}
-	}
+	out := readEntries(s.Node, &fs, "entry")
 	return out, fs
 }
 

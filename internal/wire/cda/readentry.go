@@ -1,23 +1,48 @@
 package cda
 
 import (
+	"slices"
 	"strings"
 
 	"minkang/internal/wire/xmlx"
 )
 
-// readEntry reads a clinical statement; link is the entry, entryRelationship or component that holds it.
-func readEntry(n, link xmlx.Node, fs *faults) Entry {
-	e := Entry{
-		Kind: n.Local(), Class: tight(n, "classCode", fs), Mood: tight(n, "moodCode", fs),
-		Relation: tight(link, "typeCode", fs), Negated: n.Attr("negationInd") == "true", Node: n,
+// readEntries reads the clinical statements that the links of the given names hold: entry, entryRelationship, component.
+func readEntries(parent xmlx.Node, fs *faults, names ...string) []Entry {
+	n := 0
+	for link := range parent.Children() {
+		if slices.Contains(names, link.Local()) {
+			n++
+		}
 	}
+	if n == 0 {
+		return nil
+	}
+	out := make([]Entry, 0, n) // an Entry is large: count first, fill in place
+	for link := range parent.Children() {
+		if !slices.Contains(names, link.Local()) {
+			continue
+		}
+		for act := range link.Children() {
+			if isAct(act.Local()) {
+				out = append(out, Entry{})
+				out[len(out)-1].read(act, link, fs)
+			}
+		}
+	}
+	return out
+}
+
+// read fills a clinical statement; link is the element that holds it.
+func (e *Entry) read(n, link xmlx.Node, fs *faults) {
+	e.Kind, e.Class, e.Mood = n.Local(), tight(n, "classCode", fs), tight(n, "moodCode", fs)
+	e.Relation, e.Negated, e.Node = tight(link, "typeCode", fs), n.Attr("negationInd") == "true", n
 	for c := range n.Children() {
 		if !e.common(c, fs) {
 			e.particular(c, fs)
 		}
 	}
-	return e
+	e.Children = readEntries(n, fs, "entryRelationship", "component")
 }
 
 // tight reads a structural code. Blanks around it are a lapse of the field that XML schema would refuse.
@@ -50,17 +75,13 @@ func (e *Entry) common(c xmlx.Node, fs *faults) bool {
 			e.Time = readInterval(c, fs)
 		}
 	case "value":
-		e.Values = append(e.Values, readValue(c, fs))
+		e.Values = append(e.Values, Value{})
+		e.Values[len(e.Values)-1].read(c, fs)
 	case "performer", "author", "informant":
 		e.People = append(e.People, readParticipant(c, c.Local(), fs))
 	case "participant":
 		e.People = append(e.People, readParticipant(c, participantKind(c), fs))
-	case "entryRelationship", "component":
-		for act := range c.Children() {
-			if isAct(act.Local()) {
-				e.Children = append(e.Children, readEntry(act, c, fs))
-			}
-		}
+	case "entryRelationship", "component": // after everything else, see read
 	default:
 		return false
 	}

@@ -103,18 +103,22 @@ func readQuantity(n xmlx.Node, fs *faults) Quantity {
 
 // ReadValue reads a value element by its xsi:type. A missing or unknown type is a fault, and the value is then read by its
 // shape: a code, a quantity or text.
-func ReadValue(n xmlx.Node) (Value, []*Fault) { var fs faults; return readValue(n, &fs), fs }
+func ReadValue(n xmlx.Node) (Value, []*Fault) {
+	var v Value
+	var fs faults
+	v.read(n, &fs)
+	return v, fs
+}
 
-func readValue(n xmlx.Node, fs *faults) Value {
+func (v *Value) read(n xmlx.Node, fs *faults) {
 	typ := strings.TrimSpace(n.Attr("type"))
 	typ = typ[strings.IndexByte(typ, ':')+1:]
-	v := Value{Type: typ, Null: n.Attr("nullFlavor"), Node: n}
+	v.Type, v.Null, v.Node = typ, n.Attr("nullFlavor"), n
 	if !v.fill(typ, n, fs) {
 		fs.add(RuleType, n, "type")
 		v.fill(shape(n), n, fs)
 	}
 	v.Code.Null, v.Quantity.Null, v.Time.Value.Null = "", "", "" // said once, in v.Null
-	return v
 }
 
 func shape(n xmlx.Node) string {
