@@ -97,6 +97,15 @@ func (w *writer) id(name string, id Identifier) {
 	}
 }
 
+// roleID writes the identifier of a role, which the schema wants even where it is not known.
+func (w *writer) roleID(id Identifier) {
+	if id == (Identifier{}) {
+		w.Start("id").Attr("nullFlavor", "NI").End()
+		return
+	}
+	w.id("id", id)
+}
+
 // code writes a coded element, also an empty one: sections and values must have theirs.
 func (w *writer) code(name string, c Code) {
 	w.Start(name)
@@ -198,14 +207,17 @@ func (w *writer) quantityIf(name string, q Quantity) {
 	}
 }
 
-// pair writes the two ends of a range or ratio.
+// pair writes the two ends of a range or ratio. Those of a ratio must state their type.
 func (w *writer) pair(low, high Quantity, ratio bool) {
-	names := [2]string{"low", "high"}
-	if ratio {
-		names = [2]string{"numerator", "denominator"}
+	if !ratio {
+		w.quantityIf("low", low)
+		w.quantityIf("high", high)
+		return
 	}
-	w.quantityIf(names[0], low)
-	w.quantityIf(names[1], high)
+	for i, q := range [...]Quantity{low, high} {
+		w.Start([...]string{"numerator", "denominator"}[i]).Attr("xsi:type", "PQ")
+		w.AttrIf("nullFlavor", q.Null).AttrIf("value", q.Value).AttrIf("unit", q.Unit).End()
+	}
 }
 
 func (w *writer) value(v *Value) {

@@ -47,10 +47,15 @@ func (w *writer) recordTarget(h *Header) {
 	p := &h.Patient
 	w.Start("recordTarget").Attr("typeCode", "RCT").Attr("contextControlCode", "OP")
 	w.Start("patientRole").Attr("classCode", "PAT")
+	known := false
 	for _, id := range p.IDs {
 		if id.Root != OIDIDCard {
 			w.id("id", id)
+			known = true
 		}
+	}
+	if !known {
+		w.roleID(Identifier{})
 	}
 	if t, ok := patientTypes[h.Encounter.Kind]; ok {
 		w.Start("patientType")

@@ -60,7 +60,11 @@ func (w *writer) participation(p *Participant) (class string) {
 }
 
 func (w *writer) roleBody(p *Participant, person, organization string) {
-	w.id("id", p.ID)
+	if person == "associatedPerson" {
+		w.id("id", p.ID)
+	} else {
+		w.roleID(p.ID)
+	}
 	w.codeIf("code", p.Code)
 	w.address("addr", "", p.Address)
 	w.telecom(p.Phone)
@@ -89,10 +93,10 @@ func (w *writer) participant(p *Participant) {
 	w.Start("participant")
 	class := w.participation(p)
 	substance := p.Kind == "CSM"
-	role, entity, kind := "ASSIGNED", "PSN", "INSTANCE"
+	role, entity := "ASSIGNED", "PSN"
 	switch {
 	case substance:
-		role, entity, kind = "MANU", "MMAT", "KIND"
+		role, entity = "MANU", "MMAT"
 	case class != "":
 		role = class
 	}
@@ -104,7 +108,7 @@ func (w *writer) participant(p *Participant) {
 	w.address("addr", "", p.Address)
 	w.telecom(p.Phone)
 	if p.Name != "" || p.Description != "" || substance {
-		w.Start("playingEntity").Attr("classCode", entity).Attr("determinerCode", kind)
+		w.Start("playingEntity").Attr("classCode", entity).Attr("determinerCode", "INSTANCE")
 		if substance {
 			w.codeIf("code", p.Code)
 		}
