@@ -87,15 +87,24 @@ func (c *checker) documentType() *DocumentSpec {
 // wire turns what the readers below could not read into findings.
 func (c *checker) wire() {
 	for _, f := range c.doc.Faults {
-		severity := Warning
-		if r, ok := c.library.rules[f.Rule]; ok {
-			severity = r.Severity
+		rule := f.Rule
+		if rule == cda.RuleTime && filler(c.attributeAt(f.Path)) {
+			rule = cda.RuleFiller
 		}
-		c.list = append(c.list, Finding{Rule: f.Rule, Severity: severity, Path: f.Path, Line: f.Line, Column: f.Column})
+		c.list = append(c.list, Finding{Rule: rule, Severity: c.library.rules[rule].Severity, Path: f.Path, Line: f.Line, Column: f.Column})
 	}
 	for _, lapse := range c.doc.Tree.Lapses {
 		c.list = append(c.list, Finding{Rule: "cda.lapse", Severity: Warning, Line: lapse.Line, Column: lapse.Column})
 	}
+}
+
+// attributeAt gives the value at a canonical path that ends in an attribute.
+func (c *checker) attributeAt(path string) string {
+	node, attr, ok := strings.Cut(path, "/@")
+	if !ok {
+		return ""
+	}
+	return c.doc.Tree.Find(node).Attr(attr)
 }
 
 func (c *checker) body() {

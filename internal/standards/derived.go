@@ -71,8 +71,9 @@ func readDerived(o *occurrence, e *ElementSpec) (item, bool) {
 	if !it.at.Ok() {
 		return it, false
 	}
-	it.null = it.at.Attr("nullFlavor") != ""
+	stated := !it.val.empty()
 	it.val = settle(e, it.val)
+	it.null = it.at.Attr("nullFlavor") != "" || stated && it.val.empty()
 	return it, !it.val.empty() || it.null
 }
 

@@ -1,5 +1,7 @@
 package standards
 
+import "minkang/internal/kit/errs"
+
 // Severity of a finding decides the fate of the submission (see Policy in package repository).
 type Severity uint8
 
@@ -13,6 +15,23 @@ const (
 
 // String gives info, warning, error, fatal.
 func (s Severity) String() string { return [...]string{"info", "warning", "error", "fatal"}[s] }
+
+// MarshalText gives the name, so that JSON carries it.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads the name.
+func (s *Severity) UnmarshalText(text []byte) error {
+	for v := Info; v <= Fatal; v++ {
+		if v.String() == string(text) {
+			*s = v
+			return nil
+		}
+	}
+	return ErrSeverity
+}
+
+// ErrSeverity is the error of a severity name that does not exist.
+var ErrSeverity = errs.New(errs.Invalid, "standards.severity")
 
 // Finding is one violated rule at one place. Texts come from the rule catalogue (standards/rules) by Rule and Args.
 // Args must hold no personal value: an offending value is shown only when its element is not personal.

@@ -64,6 +64,7 @@ func (c *collector) once(key string) bool {
 
 // done gives the findings in document order, bounded by MaxFindings: the mildest go first when there are too many.
 func (c *collector) done() []Finding {
+	c.list = slices.DeleteFunc(c.list, c.covered)
 	if over := len(c.list) + c.dropped - MaxFindings; over > 0 {
 		slices.SortStableFunc(c.list, func(a, b Finding) int { return cmp.Compare(b.Severity, a.Severity) })
 		worst := c.list[MaxFindings-1].Severity
@@ -73,6 +74,14 @@ func (c *collector) done() []Finding {
 	}
 	inOrder(c.list)
 	return c.list
+}
+
+// covered tells whether a finding of the wire says what a rule of the specification says better at the same place.
+func (c *collector) covered(f Finding) bool {
+	if f.Rule != "cda.time" {
+		return false
+	}
+	return slices.ContainsFunc(c.list, func(o Finding) bool { return o.Rule == "value.date" && o.Path == f.Path })
 }
 
 func inOrder(list []Finding) {

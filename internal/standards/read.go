@@ -130,6 +130,7 @@ type entryReader struct {
 	section *sectionReading
 	root    xmlx.Node
 	open    []*occurrence // occurrences begun in this entry, latest last
+	depth   int           // observations around the present node
 }
 
 // walk visits the acts of an entry in document order. container is the nearest organizer; act is the occurrence of the
@@ -146,6 +147,8 @@ func (e *entryReader) walk(node, container xmlx.Node, act *occurrence) {
 		}
 	case "observation", "act":
 		e.observe(node, container, act)
+		e.depth++
+		defer func() { e.depth-- }()
 	case "organizer":
 		container = node
 	}
@@ -155,6 +158,8 @@ func (e *entryReader) walk(node, container xmlx.Node, act *occurrence) {
 			for below := range child.Children() {
 				e.walk(below, container, act)
 			}
+		case "participant":
+			e.substance(node, child, container, act)
 		}
 	}
 }
@@ -192,10 +197,34 @@ func (e *entryReader) observe(node, container xmlx.Node, act *occurrence) {
 		return
 	}
 	m := e.choose(members, code, act)
+	if e.depth > 0 && m.element.under != nil && e.last(m.group) == nil && act == nil {
+		// it hangs on another fact than the one the specification hangs it on
+		e.attach(node)
+		e.section.unexpected = append(e.section.unexpected, node)
+		return
+	}
 	o := e.occurrence(m, node, container, act)
 	o.observed = append(o.observed, node)
 	it := item{spec: m.element, node: node}
 	it.at = node.First("value")
+	it.val, it.null = readValue(m.element, it.at)
+	o.items = append(o.items, it)
+}
+
+// substance reads an element written as the substance of a participant, as in the cause of an allergy.
+func (e *entryReader) substance(node, participant, container xmlx.Node, act *occurrence) {
+	entity := participant.First("participantRole").First("playingEntity")
+	code := entity.First("code")
+	members := e.section.spec.members[strings.TrimSpace(code.Attr("code"))]
+	if len(members) == 0 {
+		return
+	}
+	m := e.choose(members, code, act)
+	o := e.occurrence(m, node, container, act)
+	it := item{spec: m.element, node: node, at: entity.First("desc")}
+	if !it.at.Ok() {
+		it.at = entity.First("name")
+	}
 	it.val, it.null = readValue(m.element, it.at)
 	o.items = append(o.items, it)
 }
@@ -249,15 +278,23 @@ func (e *entryReader) score(m member, code xmlx.Node, act *occurrence) int {
 
 // named tells whether the display name of a code or one of its qualifiers holds a text.
 func named(code xmlx.Node, like string) bool {
-	if strings.Contains(code.Attr("displayName"), like) {
+	if holds(code.Attr("displayName"), like) {
 		return true
 	}
 	for q := range code.Named("qualifier") {
-		if strings.Contains(q.First("name").Attr("displayName"), like) {
+		if holds(q.First("name").Attr("displayName"), like) {
 			return true
 		}
 	}
 	return false
+}
+
+// holds is strings.Contains that overlooks the blanks and line ends documents carry inside names.
+func holds(s, like string) bool {
+	if strings.Contains(s, like) {
+		return true
+	}
+	return strings.ContainsAny(s, " \n\t") && strings.Contains(strings.Join(strings.Fields(s), ""), like)
 }
 
 func (e *entryReader) last(g *GroupSpec) *occurrence {

@@ -34,6 +34,7 @@ func (l *Library) loadTypes(files fs.FS) error {
 			part, _, _ = strings.Cut(part, "-")
 			d.Template = "2.16.156.10011.2.1.1." + part
 		}
+		l.adoptOIDs(d)
 		l.listing = append(l.listing, d)
 		l.types[d.Code], l.types[d.Template] = d, d
 		return nil
@@ -45,6 +46,17 @@ func (l *Library) loadTypes(files fs.FS) error {
 		l.types[alias] = l.types[code]
 	}
 	return nil
+}
+
+// adoptOIDs registers the identifiers under which documents write lists that have none of their own in the tables.
+func (l *Library) adoptOIDs(d *DocumentSpec) {
+	for _, g := range d.Groups() {
+		for _, e := range g.Elements {
+			if domain, ok := l.domains[e.Domain]; ok && e.OID != "" && l.domains[e.OID] == nil {
+				l.domains[e.OID] = domain
+			}
+		}
+	}
 }
 
 // readSpec reads one specification file; docs/standards/document-specs.md describes its columns.

@@ -40,7 +40,9 @@ func readValue(e *ElementSpec, n xmlx.Node) (v Value, null bool) {
 			v.Text = strings.TrimSpace(n.Attr("value"))
 		}
 	}
-	return settle(e, v), null
+	stated := !v.empty()
+	v = settle(e, v)
+	return v, null || stated && v.empty()
 }
 
 // wireType gives xsi:type without prefix, or what the shape of the element suggests.
@@ -137,7 +139,7 @@ func filler(s string) bool {
 	case "-", "--", "/", "\\", "—", "null", "NULL", "N/A":
 		return true
 	}
-	return false
+	return len(s) >= 8 && strings.Trim(s, "0") == "" // a date that was never filled in
 }
 
 // empty tells whether nothing was stated.
