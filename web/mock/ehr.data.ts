@@ -199,7 +199,7 @@ export function documentOf(p: MockPerson, id: string): DocumentView | undefined 
   }
 }
 
-export function originalOf(p: MockPerson, id: string) {
+export function originalOf(id: string) {
   const lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<ClinicalDocument xmlns="urn:hl7-org:v3">', '  <realmCode code="CN"/>', '  <typeId root="2.16.840.1.113883.1.3" extension="POCD_MT000040"/>', `  <id root="2.16.156.10011.1.1" extension="${id}"/>`]
   for (let i = 0; i < 180; i++) lines.push(`  <component><observation classCode="OBS" moodCode="EVN"><code code="DE04.10.${100 + i}.00" displayName="收缩压（mmHg）"/><value xsi:type="PQ" value="${120 + (i % 40)}" unit="mmHg"/></observation></component>`)
   lines.push('</ClinicalDocument>')

@@ -50,7 +50,7 @@ function read(p: MockPerson, rest: string[], q: Question): Answer {
   if (!rest[1]) return list(p, q.query)
   const doc = documentOf(p, rest[1])
   if (!doc) return problem(404, 'record.document-unknown', '没有这份文档', 'No such document')
-  return ok(rest[2] === 'original' ? originalOf(p, rest[1]) : doc)
+  return ok(rest[2] === 'original' ? originalOf(rest[1]) : doc)
 }
 
 /** The record routes of the contract over synthetic residents. */

@@ -15,7 +15,10 @@ export interface Grant {
 
 export interface GrantRequest {
   purpose: Purpose
+  /** Free text, or for break-glass the coded reason. */
   reason?: string
+  /** Break-glass: in own words. */
+  note?: string
   breakGlass?: boolean
 }
 

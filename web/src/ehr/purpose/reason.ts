@@ -1,3 +1,6 @@
+/** The emergencies that the gate knows. */
+export const reasonCodes = ['unconscious', 'life-threatening', 'acute-poisoning', 'mass-casualty', 'other']
+
 /** Fewest characters of a break-glass reason that a reviewer can judge. */
 export const shortestReason = 8
 

@@ -68,7 +68,7 @@ export const usePatient = defineStore('patient', () => {
     loading.value = true
     error.value = undefined
     try {
-      const answer = await gate.read(recordApi.view)
+      const answer = await gate.read(a => recordApi.view(a))
       if (answer.person.id !== gate.person.value) throw new Error('record.other-person')
       view.value = answer
       loading.value = false

@@ -18,12 +18,13 @@ export default {
       againHint: 'Your place is kept. You continue after permission is renewed.', reason: 'More detail (optional)', reasonHint: 'Like the complaint of this visit or the referral number', submit: 'Open record', cancel: 'Do not open, back to search',
       desc: {
         treatment: 'Treating this resident as outpatient, inpatient or in follow-up', referral: 'Receiving or sending a referral', 'public-health': 'Chronic disease, immunisation, maternal and child, infectious disease services',
-        'quality-review': 'Review of medical records or prescriptions', emergency: 'Emergency department or resuscitation',
+        'quality-review': 'Review of medical records or prescriptions', emergency: 'Emergency or resuscitation; needs a reason (break-glass)',
       },
       refused: 'The platform found no care relation between you and this resident', refusedHint: 'If the resident is in your care, register the visit in your institution’s system first. In an emergency you may break the glass.',
       failed: 'Permission was not given',
       breakGlass: 'Break the glass', breakTitle: 'Break-glass access (emergency)', breakWarn: 'Break-glass access is marked in the audit log and every case is reviewed by quality control. The resident will see it too. Access without good reason has consequences.',
-      breakReason: 'Reason (required)', breakReasonHint: 'State the condition and why the record is needed now, at least {n} characters', breakShort: 'Give a reason of at least {n} characters',
+      breakCode: 'Emergency', code: { unconscious: 'Unconscious, no history can be taken', 'life-threatening': 'Life-threatening condition', 'acute-poisoning': 'Acute poisoning', 'mass-casualty': 'Mass casualty event', other: 'Other emergency' },
+      breakReason: 'Description (required)', breakReasonHint: 'State the condition and why the record is needed now, at least {n} characters', breakShort: 'Give a reason of at least {n} characters',
       breakAgree: 'I know this access will be reviewed and I answer for it', breakSubmit: 'Confirm break-glass access', breakBack: 'Back',
     },
     banner: {

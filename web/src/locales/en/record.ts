@@ -15,7 +15,7 @@ export default {
       treatment: 'Treatment', referral: 'Referral', 'public-health': 'Public health service', 'quality-review': 'Quality review',
       emergency: 'Emergency care', self: 'Own record',
     },
-    relation: { treating: 'Treating', 'family-doctor': 'Family doctor', self: 'Own', guardian: 'Guardian', none: 'No relation' },
+    relation: { treating: 'Treating', 'family-doctor': 'Family doctor', referred: 'Referred', tracing: 'Public health duty', self: 'Own', guardian: 'Guardian', none: 'No relation' },
     age: '{n} y',
     unauthorised: 'Not authorised to view',
     sensitive: 'Sensitive',

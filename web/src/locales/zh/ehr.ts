@@ -18,12 +18,13 @@ export default {
       againHint: '当前位置已保留，重新授权后继续。', reason: '补充说明（可不填）', reasonHint: '例：本次就诊的主诉或转诊单号', submit: '调阅', cancel: '不调阅，返回查找',
       desc: {
         treatment: '正在为该居民门诊、住院或随访诊疗', referral: '接收或发起转诊', 'public-health': '慢病、免疫、妇幼、传染病等公共卫生服务',
-        'quality-review': '病历质量评审、处方点评', emergency: '急诊或抢救',
+        'quality-review': '病历质量评审、处方点评', emergency: '急诊或抢救，须说明原因（破窗调阅）',
       },
       refused: '平台没有找到您与该居民之间的诊疗关系', refusedHint: '如居民确实在您处就诊，请在本机构系统登记后再调阅；情况紧急时可以破窗调阅。',
       failed: '授权没有成功',
       breakGlass: '破窗调阅', breakTitle: '破窗调阅（紧急）', breakWarn: '破窗调阅会单独记入审计，由质控人员逐例复核；居民本人也会看到这次调阅。无正当理由的破窗调阅将被追责。',
-      breakReason: '破窗原因（必填）', breakReasonHint: '写明病情和必须立即调阅的理由，至少 {n} 个字', breakShort: '请写明原因，至少 {n} 个字',
+      breakCode: '紧急情况', code: { unconscious: '昏迷，无法询问病史', 'life-threatening': '危及生命的急症', 'acute-poisoning': '急性中毒', 'mass-casualty': '群体伤亡事件', other: '其他紧急情况' },
+      breakReason: '情况说明（必填）', breakReasonHint: '写明病情和必须立即调阅的理由，至少 {n} 个字', breakShort: '请写明原因，至少 {n} 个字',
       breakAgree: '我知道这次调阅会被复核，并对此负责', breakSubmit: '确认破窗调阅', breakBack: '返回',
     },
     banner: {

@@ -14,7 +14,7 @@ export default {
     purpose: {
       treatment: '诊疗', referral: '转诊', 'public-health': '公共卫生服务', 'quality-review': '质量评审', emergency: '紧急救治', self: '本人查看',
     },
-    relation: { treating: '就诊关系', 'family-doctor': '家庭医生签约', self: '本人', guardian: '监护人', none: '无关系' },
+    relation: { treating: '就诊关系', 'family-doctor': '家庭医生签约', referred: '转诊关系', tracing: '公共卫生职责', self: '本人', guardian: '监护人', none: '无关系' },
     age: '{n} 岁',
     unauthorised: '未授权查看',
     sensitive: '敏感信息',

@@ -1,24 +1,29 @@
-import { ApiError, call, type DocumentQuery, type Series } from '@/api'
-import type { Access } from '@/shared/record/gate'
+import { ApiError, call, type DocumentQuery, type DocumentView, type LabMatrix, type OriginalDocument, type Page, type RecordView, type Series, type TimelineItem } from '@/api'
+import type { Access } from './gate'
+import { toDocument, toItem, toMatrix, toSeries, toView } from './normal'
 
 /** Answers that mean: the grant ran out or is not known any more; asking again for the purpose helps. */
-const overCodes = ['record.grant-expired', 'record.grant-required', 'record.grant-unknown', 'record.grant-missing', 'record.grant-revoked']
+const overCodes = ['security.grant-expired', 'security.grant-unknown', 'record.grant-required', 'record.grant-expired', 'record.grant-unknown']
 export const isGrantOver = (e: unknown): boolean => e instanceof ApiError && overCodes.includes(e.code)
 
 /** The reader has no relation to the person; only break-glass is left. */
-export const isNoRelation = (e: unknown): boolean => e instanceof ApiError && e.code === 'record.no-relation'
+export const isNoRelation = (e: unknown): boolean => e instanceof ApiError && ['record.no-relation', 'security.no-relation'].includes(e.code)
 
 const carry = (a: Access) => ({ grant: a.grant, signal: a.signal })
+const of = (a: Access) => ({ path: { person: a.person }, ...carry(a) })
+const one = (a: Access, doc: string) => ({ path: { person: a.person, doc }, ...carry(a) })
 
 /** The reads of one open record. Each carries the grant; none is called outside a gate. */
 export const recordApi = {
-  view: (a: Access) => call('GET /records/{person}', { path: { person: a.person }, ...carry(a) }),
-  documents: (a: Access, query: DocumentQuery) => call('GET /records/{person}/documents', { path: { person: a.person }, query, ...carry(a) }),
-  document: (a: Access, doc: string) => call('GET /records/{person}/documents/{doc}', { path: { person: a.person, doc }, ...carry(a) }),
-  original: (a: Access, doc: string) => call('GET /records/{person}/documents/{doc}/original', { path: { person: a.person, doc }, ...carry(a) }),
-  labs: (a: Access) => call('GET /records/{person}/labs', { path: { person: a.person }, ...carry(a) }),
+  async view(a: Access): Promise<RecordView> { return toView(await call('GET /records/{person}', of(a))) },
+  async documents(a: Access, query: DocumentQuery): Promise<Page<TimelineItem>> {
+    const page = await call('GET /records/{person}/documents', { ...of(a), query })
+    return { items: (page.items ?? []).map(i => toItem(i as unknown as Record<string, unknown>)), next: page.next || undefined }
+  },
+  async document(a: Access, doc: string): Promise<DocumentView> { return toDocument(await call('GET /records/{person}/documents/{doc}', one(a, doc))) },
+  original: (a: Access, doc: string): Promise<OriginalDocument> => call('GET /records/{person}/documents/{doc}/original', one(a, doc)),
+  async labs(a: Access): Promise<LabMatrix> { return toMatrix(await call('GET /records/{person}/labs', of(a))) },
   async series(a: Access, kind: 'lab' | 'vital', code: string[]): Promise<Series[]> {
-    const answer: unknown = await call('GET /records/{person}/series', { path: { person: a.person }, query: { kind, code }, ...carry(a) })
-    return Array.isArray(answer) ? answer as Series[] : (answer as { items?: Series[] } | undefined)?.items ?? []
+    return toSeries(await call('GET /records/{person}/series', { ...of(a), query: { kind, code } }))
   },
 }

@@ -9,8 +9,10 @@ export interface MedicationLine extends Medication {
   allergy?: string
 }
 
-/** A medicine without an end, or whose end has not passed, is being taken. */
-export const isCurrent = (m: Pick<Medication, 'to'>, today: string): boolean => !m.to || dayOf(m.to) >= today
+/** The server's word, else: a medicine without an end, or whose end has not passed, is being taken. */
+export function isCurrent(m: Pick<Medication, 'to'> & { current?: boolean }, today: string): boolean {
+  return m.current ?? (!m.to || dayOf(m.to) >= today)
+}
 
 /** 阿莫西林胶囊 and 阿莫西林分散片 are one medicine here: the dosage form at the end is dropped. */
 const form = /(缓释|控释|肠溶|分散|咀嚼|泡腾|软)?(片|胶囊|颗粒|注射液|口服液|滴眼液|软膏|喷雾剂|丸|散|糖浆)(剂)?$/
