@@ -43,6 +43,7 @@ type Service struct {
 	ledger    audit.Ledger
 	clock     clock.Clock
 	config    Config
+	pages     pages
 }
 
 // NewService returns a service over a store.
@@ -214,4 +215,12 @@ func filterLine(filters []Filter) string {
 		b.WriteString(f.Dimension + " " + f.Op + " " + strings.Join(f.Values, ","))
 	}
 	return b.String()
+}
+
+// Subject finds a subject of the catalogue.
+func (s *Service) Subject(key string) (*Subject, error) {
+	if sub := s.catalogue.Subject(key); sub != nil {
+		return sub, nil
+	}
+	return nil, ErrSubject.With("subject", key)
 }
