@@ -77,6 +77,7 @@ type Message struct {
 	FirstRule   string
 	ErrorCode   string // why it was refused when no finding says it
 	ErrorPlace  string
+	Repeated    bool  // this call sent again what was decided before; not stored
 	Institution id.ID // the custodian named in the content, when known; else the sender's
 }
 

@@ -155,6 +155,7 @@ func same(old *Message, hash string) (*Message, error) {
 	if old.Hash != hash {
 		return nil, ErrMessageIDReused
 	}
+	old.Repeated = true
 	return old, nil
 }
 

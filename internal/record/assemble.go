@@ -23,7 +23,7 @@ type Names struct {
 
 // Assemble makes the view from a person's documents (newest first) and the structured entries of the current ones. Pure:
 // what the grant does not cover appears as a hidden item or not at all.
-func Assemble(docs []repository.Document, entries []repository.Entry, g security.Grant, n Names, now time.Time) View {
+func Assemble(docs []repository.Document, entries []repository.Entry, g Scope, n Names, now time.Time) View {
 	v := View{Counts: Counts{ByKind: map[string]int{}}}
 	visible := make(map[id.ID]*repository.Document, len(docs))
 	encounters := map[string]bool{}
@@ -59,6 +59,18 @@ func Assemble(docs []repository.Document, entries []repository.Entry, g security
 	return v
 }
 
+// Scope is what a reader may see: the grant, and what the person withheld.
+type Scope struct {
+	Grant    security.Grant
+	Withheld security.Consent
+}
+
+// MaySee tells whether a document's content may be shown.
+func (s Scope) MaySee(d repository.Document) bool {
+	return s.Grant.MaySee(security.Content{Institution: d.Institution, Class: security.Sensitivity(d.Sensitive),
+		Hidden: s.Withheld.Hidden["document/"+d.ID.String()]})
+}
+
 // fact is an entry with its document.
 type fact struct {
 	repository.Entry
@@ -66,11 +78,11 @@ type fact struct {
 }
 
 // ToItem makes a timeline row; content the grant does not cover is left out.
-func ToItem(d repository.Document, g security.Grant, n Names) Item {
+func ToItem(d repository.Document, g Scope, n Names) Item {
 	i := Item{ID: d.ID, Type: d.Type, TypeTitle: n.Type(d.Type), Kind: d.Kind, At: d.ServiceFrom, To: d.ServiceTo, Status: string(d.Status),
 		Institution: Named{d.Institution, n.Institution(d.Institution)}, Version: d.Version, Relation: d.Relation, Level: d.Level,
 		Sensitive: d.Sensitive != ""}
-	if !g.MaySee(security.Content{Institution: d.Institution, Class: security.Sensitivity(d.Sensitive)}) {
+	if !g.MaySee(d) {
 		i.Hidden = true
 		return i
 	}

@@ -36,10 +36,12 @@ type Documents interface {
 
 // Gate decides and remembers; security.Service does.
 type Gate interface {
-	// Open decides about an access and keeps the grant or refusal with its audit line.
-	Open(ctx context.Context, a security.Actor, x security.Access) (security.Grant, error)
-	// Grant gives a live grant of this actor for this person.
-	Grant(ctx context.Context, a security.Actor, grant, person id.ID) (security.Grant, error)
+	// MayOpen decides about an access and keeps the grant, or the refusal, with its audit line.
+	MayOpen(ctx context.Context, a security.Actor, x security.Access) (security.Grant, error)
+	// CheckGrant gives a live grant of this actor for this person.
+	CheckGrant(ctx context.Context, a security.Actor, grant, person id.ID) (security.Grant, error)
+	// Consent gives what the person withheld.
+	Consent(ctx context.Context, person id.ID) (security.Consent, error)
 }
 
 // Limits of one view, so that memory stays flat for the largest record.
@@ -86,7 +88,7 @@ func (s *Service) Open(ctx context.Context, a security.Actor, r Request) (securi
 			return security.Grant{}, err
 		}
 	}
-	return s.gate.Open(ctx, a, x)
+	return s.gate.MayOpen(ctx, a, x)
 }
 
 // person gives the surviving person and all joined ids; an unknown person is the same answer as a forbidden one.
@@ -104,7 +106,7 @@ func (s *Service) person(ctx context.Context, person id.ID) (empi.Person, []id.I
 
 // reading is an allowed read: the grant was checked and the audit line is durable.
 type reading struct {
-	grant  security.Grant
+	Scope
 	person empi.Person
 	ids    []id.ID
 }
@@ -118,13 +120,16 @@ func (s *Service) begin(ctx context.Context, a security.Actor, grant, person id.
 	if err != nil {
 		return reading{}, err
 	}
-	g, err := s.gate.Grant(ctx, a, grant, p.ID)
+	g, err := s.gate.CheckGrant(ctx, a, grant, p.ID)
 	if err != nil {
 		return reading{}, err
 	}
-	err = s.ledger.Record(ctx, audit.Entry{Action: action, Outcome: audit.Done, Actor: a.Audit(), Person: p.ID, Object: object,
-		Purpose: string(g.Purpose), Relation: string(g.Relation), Grant: g.ID, Request: a.Request, Detail: detail})
-	return reading{grant: g, person: p, ids: ids}, err
+	if err := s.ledger.Record(ctx, audit.Entry{Action: action, Outcome: audit.Done, Actor: a.Audit(), Person: p.ID, Object: object,
+		Purpose: string(g.Purpose), Relation: string(g.Relation), Grant: g.ID, Request: a.Request, Detail: detail}); err != nil {
+		return reading{}, err
+	}
+	withheld, err := s.gate.Consent(ctx, p.ID)
+	return reading{Scope: Scope{Grant: g, Withheld: withheld}, person: p, ids: ids}, err
 }
 
 // Overview gives the whole record at a glance.
@@ -143,8 +148,8 @@ func (s *Service) Overview(ctx context.Context, a security.Actor, grant, person 
 		return View{}, err
 	}
 	now := s.clock.Now()
-	v := Assemble(docs, entries, r.grant, s.names, now)
-	v.Person = MaskPerson(r.person, r.grant.Masking, s.names, now)
+	v := Assemble(docs, entries, r.Scope, s.names, now)
+	v.Person = MaskPerson(r.person, r.Grant.Masking, s.names, now)
 	v.Opened = Opened{Documents: len(docs), Entries: len(entries), Truncated: len(docs) == maxDocuments, TookMicros: s.clock.Now().Sub(start).Microseconds()}
 	return v, nil
 }
@@ -161,7 +166,7 @@ func (s *Service) Timeline(ctx context.Context, a security.Actor, grant, person 
 	}
 	items := make([]Item, 0, len(docs))
 	for _, d := range docs {
-		i := ToItem(d, r.grant, s.names)
+		i := ToItem(d, r.Scope, s.names)
 		if i.Hidden && f.Query != "" { // a hit would tell what the hidden document says
 			continue
 		}
@@ -184,7 +189,7 @@ func (s *Service) OpenDocument(ctx context.Context, a security.Actor, grant, per
 	if err != nil {
 		return nil, err
 	}
-	v := &DocumentView{Item: ToItem(*d, r.grant, s.names), Sections: read.Sections, Notes: read.Findings, Header: HeaderView{UniqueID: d.UniqueID, SetID: d.SetID,
+	v := &DocumentView{Item: ToItem(*d, r.Scope, s.names), Sections: read.Sections, Notes: read.Findings, Header: HeaderView{UniqueID: d.UniqueID, SetID: d.SetID,
 		Version: d.Version, EffectiveAt: d.EffectiveAt, Author: d.Doctor, Custodian: s.names.Institution(d.Institution), Hash: d.Hash, SizeBytes: d.SizeBytes,
 		ReceivedAt: d.StoredAt, Source: read.Header.Custodian.Name}}
 	for _, p := range read.Header.Authenticators {
@@ -202,7 +207,7 @@ func (s *Service) OpenOriginal(ctx context.Context, a security.Actor, grant, per
 	if err != nil {
 		return nil, err
 	}
-	mask := r.grant.Masking != security.Masking{}
+	mask := r.Grant.Masking != security.Masking{}
 	text, err := s.render.Original(body.Packed, mask)
 	if err != nil {
 		return nil, errs.Wrap(errs.Internal, "repository.body-damaged", err)
@@ -223,7 +228,7 @@ func (s *Service) document(ctx context.Context, a security.Actor, grant, person,
 	if !slices.Contains(r.ids, d.Person) { // another person's document under this person's grant
 		return r, nil, nil, repository.ErrNotFound
 	}
-	if !r.grant.MaySee(security.Content{Institution: d.Institution, Class: security.Sensitivity(d.Sensitive)}) {
+	if !r.MaySee(*d) {
 		return r, nil, nil, ErrHidden
 	}
 	body, err := s.docs.Fetch(ctx, *d)
@@ -274,7 +279,7 @@ func (s *Service) visible(ctx context.Context, r reading) (map[id.ID]*repository
 	out := make(map[id.ID]*repository.Document, len(docs))
 	for i := range docs {
 		d := &docs[i]
-		if r.grant.MaySee(security.Content{Institution: d.Institution, Class: security.Sensitivity(d.Sensitive)}) {
+		if r.MaySee(*d) {
 			out[d.ID] = d
 		}
 	}

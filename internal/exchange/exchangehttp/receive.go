@@ -1,0 +1,201 @@
+package exchangehttp
+
+import (
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"minkang/internal/exchange"
+	"minkang/internal/kit/errs"
+	"minkang/internal/kit/httpx"
+	"minkang/internal/kit/words"
+	"minkang/internal/security"
+	"minkang/internal/standards"
+)
+
+// Face holds what the handlers need.
+type Face struct {
+	exchange *exchange.Service
+	library  *standards.Library
+	ledger   Ledger
+	policy   *security.Policy
+	names    Names
+}
+
+// Answer is what a sender gets: the receipt and every finding.
+type Answer struct {
+	Receipt  json.RawMessage `json:"receipt"`
+	Status   exchange.Status `json:"status"`
+	Repeated bool            `json:"repeated,omitempty"` // it had been sent before; this is the first answer again
+	Findings []Finding       `json:"findings"`
+	Code     string          `json:"code,omitempty"` // why it was refused, when no finding says it
+	Place    string          `json:"place,omitempty"`
+	Detail   *words.Text     `json:"detail,omitempty"`
+	Name     string          `json:"name,omitempty"` // bulk: the name in the archive
+}
+
+// Finding is a finding with its texts.
+type Finding struct {
+	Rule     string     `json:"rule"`
+	Severity string     `json:"severity"`
+	Element  string     `json:"element,omitempty"`
+	Path     string     `json:"path,omitempty"`
+	Line     int        `json:"line,omitempty"`
+	Column   int        `json:"column,omitempty"`
+	Text     words.Text `json:"text"`
+}
+
+// ToFinding gives a finding its texts.
+func ToFinding(l *standards.Library, f standards.Finding) Finding {
+	text := words.Text{ZH: l.Text(f, "zh"), EN: l.Text(f, "en")}
+	if text.EN == f.Rule { // not a rule of the library: an error of the wire
+		text = words.Error(f.Rule, f.Args)
+	}
+	return Finding{Rule: f.Rule, Severity: f.Severity.String(), Element: f.Element, Path: f.Path, Line: f.Line, Column: f.Column, Text: text}
+}
+
+func (f *Face) answer(m *exchange.Message) Answer {
+	a := Answer{Receipt: m.Reply, Status: m.Status, Repeated: m.Repeated, Code: m.ErrorCode, Place: m.ErrorPlace, Findings: []Finding{}}
+	for _, x := range m.Findings {
+		a.Findings = append(a.Findings, ToFinding(f.library, x))
+	}
+	if a.Code != "" {
+		t := words.Error(a.Code, nil)
+		a.Detail = &t
+	}
+	return a
+}
+
+// status: 201 kept, 200 kept before, 202 quarantined, 422 refused.
+func status(m *exchange.Message) int {
+	switch {
+	case m.Status == exchange.Accepted && m.Repeated:
+		return http.StatusOK
+	case m.Status == exchange.Accepted:
+		return http.StatusCreated
+	case m.Status == exchange.Quarantined:
+		return http.StatusAccepted
+	}
+	return http.StatusUnprocessableEntity
+}
+
+// receive takes one shared document: POST /api/v1/documents, the body its bytes, optionally gzip-encoded; the header
+// X-Message-Id (or Idempotency-Key) the sender's own id.
+func (f *Face) receive(w http.ResponseWriter, r *http.Request) {
+	env, err := f.envelope(r)
+	if err != nil {
+		httpx.WriteProblem(w, r, err)
+		return
+	}
+	body, err := readBody(w, r, f.exchange.MaxBody())
+	if err != nil {
+		httpx.WriteProblem(w, r, err)
+		return
+	}
+	m, err := f.exchange.Receive(r.Context(), env, body)
+	if err != nil {
+		httpx.WriteProblem(w, r, err)
+		return
+	}
+	a := f.answer(m)
+	if s := status(m); s != http.StatusUnprocessableEntity {
+		httpx.WriteJSON(w, s, a)
+		return
+	}
+	httpx.WriteProblem(w, r, refusal(a))
+}
+
+// refusal makes the problem answer of a refused document, with all findings.
+func refusal(a Answer) error {
+	p := &httpx.Problem{Title: "Refused", Status: http.StatusUnprocessableEntity, Code: a.Code, Place: a.Place, Findings: a.Findings, Receipt: a.Receipt}
+	if p.Code == "" {
+		for _, f := range a.Findings {
+			if f.Severity == "fatal" || f.Severity == "error" && p.Code == "" {
+				p.Code, p.Detail, p.Place = f.Rule, f.Text, f.Path
+			}
+		}
+		return p
+	}
+	p.Detail = words.Error(p.Code, nil)
+	return p
+}
+
+func (f *Face) envelope(r *http.Request) (exchange.Envelope, error) {
+	a, ok := security.ActorFrom(r.Context())
+	if !ok {
+		return exchange.Envelope{}, security.ErrNotSignedIn
+	}
+	if err := f.policy.May(a, security.MaySubmit); err != nil {
+		return exchange.Envelope{}, err
+	}
+	key := r.Header.Get("X-Message-Id")
+	if key == "" {
+		key = r.Header.Get("Idempotency-Key")
+	}
+	env := exchange.Envelope{Kind: "document", Institution: a.Institution, MessageID: key, ContentType: r.Header.Get("Content-Type"),
+		Address: a.Address, Request: httpx.RequestID(r.Context())}
+	if a.Has(security.RoleSystem) {
+		env.System = a.ID
+	}
+	return env, nil
+}
+
+func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
+	if r.ContentLength > limit {
+		return nil, tooLarge(limit)
+	}
+	var src io.Reader = http.MaxBytesReader(w, r.Body, limit)
+	switch strings.ToLower(r.Header.Get("Content-Encoding")) {
+	case "", "identity":
+	case "gzip":
+		z, err := gzip.NewReader(src)
+		if err != nil {
+			return nil, errs.Wrap(errs.Invalid, "exchange.bad-encoding", err)
+		}
+		src = io.LimitReader(z, limit+1) // a bomb stops here
+	default:
+		return nil, errs.New(errs.Invalid, "exchange.bad-encoding")
+	}
+	var body []byte
+	if n := r.ContentLength; n > 0 && n <= limit {
+		body = make([]byte, 0, n+1)
+	}
+	for {
+		if len(body) == cap(body) {
+			body = append(body, 0)[:len(body)]
+		}
+		n, err := src.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		if int64(len(body)) > limit {
+			return nil, tooLarge(limit)
+		}
+		if errors.Is(err, io.EOF) {
+			return body, nil
+		}
+		if err != nil {
+			return nil, readError(err, limit)
+		}
+	}
+}
+
+func readError(err error, limit int64) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return tooLarge(limit)
+	}
+	return errs.Wrap(errs.Invalid, "exchange.body-cut", err)
+}
+
+func tooLarge(limit int64) error {
+	return exchange.ErrTooLarge.With("limit", sizeText(limit))
+}
+
+func sizeText(n int64) string {
+	if n >= 1<<20 {
+		return itoa(n>>20) + " MiB"
+	}
+	return itoa(n>>10) + " KiB"
+}
