@@ -31,7 +31,8 @@ type ReviewEntry struct {
 	CreatedAt   time.Time
 	DecidedAt   time.Time
 	DecidedBy   id.ID
-	Merge       id.ID // made when judged the same
+	Merge       id.ID  // made when judged the same
+	Grounds     string // in the words of whoever decided; may hold personal values, shown to reviewers only
 }
 
 // ReviewFilter narrows the list; zero fields mean any.
@@ -49,6 +50,14 @@ func (s *Service) addReview(ctx context.Context, a Assessment, person, alike id.
 		return 0, err
 	}
 	return r.ID, nil
+}
+
+// People gives both people of an entry as they are today, the newer first.
+func (s *Service) People(ctx context.Context, r ReviewEntry) (newer, older Person, err error) {
+	if newer, err = s.whole(ctx, r.Person); err == nil {
+		older, err = s.whole(ctx, r.Alike)
+	}
+	return newer, older, err
 }
 
 // Reviews lists look-alike pairs, newest first, with the cursor of the next page.
@@ -76,7 +85,7 @@ func (s *Service) Review(ctx context.Context, ident id.ID) (ReviewEntry, error) 
 
 // DecideReview judges a pair: the same merges the newer person into the other (the one with a trustworthy number
 // survives), different keeps them apart for good. Errors: empi.unknown-review, empi.review-decided, empi.verdict.
-func (s *Service) DecideReview(ctx context.Context, ident id.ID, verdict ReviewStatus, by id.ID) (ReviewEntry, error) {
+func (s *Service) DecideReview(ctx context.Context, ident id.ID, verdict ReviewStatus, by id.ID, grounds string) (ReviewEntry, error) {
 	var r ReviewEntry
 	err := s.unit.Write(ctx, func(ctx context.Context) (err error) {
 		if verdict != SamePerson && verdict != DifferentFolk {
@@ -96,7 +105,7 @@ func (s *Service) DecideReview(ctx context.Context, ident id.ID, verdict ReviewS
 				return err
 			}
 		}
-		r.Status, r.DecidedAt, r.DecidedBy = verdict, s.clock.Now(), by
+		r.Status, r.DecidedAt, r.DecidedBy, r.Grounds = verdict, s.clock.Now(), by, clip(grounds, 500)
 		ok, err := s.store.DecideReview(ctx, r)
 		if err == nil && !ok {
 			err = ErrDecided

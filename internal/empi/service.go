@@ -192,6 +192,20 @@ func (s *Service) Person(ctx context.Context, ident id.ID) (Person, error) {
 	return p, nil
 }
 
+// whole gives a person, retired or not, with the identifiers stored under that very id.
+func (s *Service) whole(ctx context.Context, ident id.ID) (Person, error) {
+	people, err := s.store.ByIDs(ctx, []id.ID{ident})
+	if err != nil {
+		return Person{}, err
+	}
+	if len(people) == 0 {
+		return Person{}, ErrUnknownPerson
+	}
+	numbers, err := s.store.Identifiers(ctx, []id.ID{ident})
+	people[0].Identifiers = numbers[ident]
+	return people[0], err
+}
+
 // Surviving gives the person an identifier stands for today: itself, or the one it was merged into, however long ago.
 func (s *Service) Surviving(ctx context.Context, ident id.ID) (id.ID, error) {
 	joined, err := s.Joined(ctx, ident)

@@ -9,10 +9,10 @@ import (
 // Statistics of the index. Links, Reviews and New count the answers of this process since it started; the rest is stored.
 type Statistics struct {
 	Counts
-	Links   int64     `json:"links"`
-	Reviews int64     `json:"reviews"`
-	New     int64     `json:"new"`
-	At      time.Time `json:"at"` // when Counts were taken
+	Links   int64
+	Reviews int64
+	New     int64
+	At      time.Time // when Counts were taken
 }
 
 // countsFor is how long counted sizes are good enough: counting walks an index over all people.

@@ -74,11 +74,11 @@ const (
 
 // Counts are the sizes of the index.
 type Counts struct {
-	Persons     int64 `json:"persons"` // surviving
-	Provisional int64 `json:"provisional"`
-	Merged      int64 `json:"merged"`
-	Deceased    int64 `json:"deceased"`
-	Open        int64 `json:"reviewsOpen"`
-	Same        int64 `json:"reviewsSame"`
-	Different   int64 `json:"reviewsDifferent"`
+	Persons     int64 // surviving
+	Provisional int64
+	Merged      int64
+	Deceased    int64
+	Open        int64
+	Same        int64
+	Different   int64
 }

@@ -17,19 +17,21 @@ type Kind string
 
 // The kinds.
 const (
-	Hospital        Kind = "hospital"         // 医院
-	CommunityCentre Kind = "community-centre" // 社区卫生服务中心, 乡镇卫生院
-	Station         Kind = "station"          // 社区卫生服务站, 村卫生室
-	CDC             Kind = "cdc"              // 疾病预防控制中心
-	MaternalChild   Kind = "maternal-child"   // 妇幼保健院(所)
-	Emergency       Kind = "emergency"        // 急救中心(站)
-	Clinic          Kind = "clinic"           // 门诊部, 诊所
-	Inspection      Kind = "inspection"       // 卫生监督所
-	Commission      Kind = "commission"       // 卫生健康委员会(局)
-	Other           Kind = "other"
+	Hospital      Kind = "hospital"       // 医院
+	Community     Kind = "community"      // 社区卫生服务中心
+	Township      Kind = "township"       // 乡镇卫生院
+	Station       Kind = "station"        // 社区卫生服务站
+	Village       Kind = "village"        // 村卫生室
+	CDC           Kind = "cdc"            // 疾病预防控制中心
+	MaternalChild Kind = "maternal-child" // 妇幼保健院(所)
+	Emergency     Kind = "emergency"      // 急救中心(站)
+	Clinic        Kind = "clinic"         // 门诊部, 诊所
+	Inspection    Kind = "inspection"     // 卫生监督所
+	Commission    Kind = "commission"     // 卫生健康委员会(局)
+	Other         Kind = "other"
 )
 
-var kinds = []Kind{Hospital, CommunityCentre, Station, CDC, MaternalChild, Emergency, Clinic, Inspection, Commission, Other}
+var kinds = []Kind{Hospital, Community, Township, Station, Village, CDC, MaternalChild, Emergency, Clinic, Inspection, Commission, Other}
 
 // Status of an entry.
 type Status string

@@ -177,3 +177,13 @@ func (s *Service) Seen(ctx context.Context, system id.ID) error {
 	s.seen.mu.Unlock()
 	return s.unit.Write(ctx, func(ctx context.Context) error { return s.store.TouchSystem(ctx, system, clock.Micros(now)) })
 }
+
+// Stored gives an institution as the store has it now, past the cache: for whoever is about to change it. Errors:
+// registry.no-institution.
+func (s *Service) Stored(ctx context.Context, ident id.ID) (Institution, error) {
+	i, known, err := s.store.Institution(ctx, ident)
+	if err == nil && !known {
+		err = ErrNoInstitution
+	}
+	return i, err
+}

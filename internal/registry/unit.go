@@ -38,16 +38,17 @@ type SystemKind string
 
 // The kinds of systems.
 const (
-	HIS         SystemKind = "HIS"
-	EMR         SystemKind = "EMR"
-	LIS         SystemKind = "LIS"
-	PACS        SystemKind = "PACS"
-	PHIS        SystemKind = "PHIS" // primary care and public health
-	Agent       SystemKind = "agent"
-	OtherSystem SystemKind = "other"
+	HIS             SystemKind = "his"
+	EMR             SystemKind = "emr"
+	LIS             SystemKind = "lis"
+	PACS            SystemKind = "pacs"
+	CommunitySystem SystemKind = "community" // primary care and public health
+	Agent           SystemKind = "agent"     // front-end agent of the platform
+	Simulator       SystemKind = "simulator"
+	OtherSystem     SystemKind = "other"
 )
 
-var systemKinds = []SystemKind{HIS, EMR, LIS, PACS, PHIS, Agent, OtherSystem}
+var systemKinds = []SystemKind{HIS, EMR, LIS, PACS, CommunitySystem, Agent, Simulator, OtherSystem}
 
 // System is a program of an institution that talks to the platform. Its name is unique within the institution. How it
 // proves itself (key, certificate) is security's business.

@@ -11,14 +11,14 @@ import (
 	"minkang/internal/kit/id"
 )
 
-const reviewColumns = `id, person, alike, reason, explanation, institution, status, created_at, decided_at, decided_by, merge`
+const reviewColumns = `id, person, alike, reason, explanation, institution, status, created_at, decided_at, decided_by, merge, grounds`
 
 func scanReview(r scanner) (empi.ReviewEntry, error) {
 	var e empi.ReviewEntry
 	var created, decided int64
 	var explanation string
 	err := r.Scan(&e.ID, &e.Person, &e.Alike, &e.Reason, &explanation, &e.Institution, &e.Status, &created, &decided,
-		&e.DecidedBy, &e.Merge)
+		&e.DecidedBy, &e.Merge, &e.Grounds)
 	if err != nil {
 		return e, err
 	}
@@ -33,9 +33,9 @@ func (s *Store) AddReview(ctx context.Context, r empi.ReviewEntry) (bool, error)
 		return false, err
 	}
 	n, err := s.db.On(ctx).Exec(ctx, `INSERT INTO empi_review (`+reviewColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (person, alike) DO NOTHING`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (person, alike) DO NOTHING`,
 		int64(r.ID), int64(r.Person), int64(r.Alike), r.Reason, string(b), r.Institution, string(r.Status),
-		clock.Micros(r.CreatedAt), clock.Micros(r.DecidedAt), int64(r.DecidedBy), int64(r.Merge))
+		clock.Micros(r.CreatedAt), clock.Micros(r.DecidedAt), int64(r.DecidedBy), int64(r.Merge), r.Grounds)
 	return n == 1, err
 }
 
@@ -72,8 +72,8 @@ func (s *Store) Reviews(ctx context.Context, f empi.ReviewFilter, after id.ID, l
 
 // DecideReview implements empi.Store.
 func (s *Store) DecideReview(ctx context.Context, r empi.ReviewEntry) (bool, error) {
-	n, err := s.db.On(ctx).Exec(ctx, `UPDATE empi_review SET status = $2, decided_at = $3, decided_by = $4, merge = $5
-		WHERE id = $1 AND status = 'open'`, int64(r.ID), string(r.Status), clock.Micros(r.DecidedAt), int64(r.DecidedBy), int64(r.Merge))
+	n, err := s.db.On(ctx).Exec(ctx, `UPDATE empi_review SET status = $2, decided_at = $3, decided_by = $4, merge = $5, grounds = $6
+		WHERE id = $1 AND status = 'open'`, int64(r.ID), string(r.Status), clock.Micros(r.DecidedAt), int64(r.DecidedBy), int64(r.Merge), r.Grounds)
 	return n == 1, err
 }
 

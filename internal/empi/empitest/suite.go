@@ -364,20 +364,20 @@ func reviews(t *testing.T, w *World) {
 	if err != nil || len(rest) != 1 || next != "" || len(rest[0].Explanation.Fields) == 0 {
 		t.Errorf("second page: %d rows, %v", len(rest), err)
 	}
-	if _, err := w.DecideReview(ctx, pairs[0].Review, "perhaps", 7); !errors.Is(err, empi.ErrVerdict) {
+	if _, err := w.DecideReview(ctx, pairs[0].Review, "perhaps", 7, "grounds"); !errors.Is(err, empi.ErrVerdict) {
 		t.Errorf("verdict: %v", err)
 	}
-	e, err := w.DecideReview(ctx, pairs[0].Review, empi.SamePerson, 7)
+	e, err := w.DecideReview(ctx, pairs[0].Review, empi.SamePerson, 7, "grounds")
 	if err != nil || e.Merge == 0 {
 		t.Fatalf("same: %v", err)
 	}
 	if s, _ := w.Surviving(ctx, pairs[0].Person.ID); s != known {
 		t.Errorf("the person with a number must survive, got %s", s)
 	}
-	if _, err := w.DecideReview(ctx, pairs[0].Review, empi.DifferentFolk, 7); !errors.Is(err, empi.ErrDecided) {
+	if _, err := w.DecideReview(ctx, pairs[0].Review, empi.DifferentFolk, 7, "grounds"); !errors.Is(err, empi.ErrDecided) {
 		t.Errorf("decided twice: %v", err)
 	}
-	if _, err := w.DecideReview(ctx, pairs[1].Review, empi.DifferentFolk, 7); err != nil {
+	if _, err := w.DecideReview(ctx, pairs[1].Review, empi.DifferentFolk, 7, "grounds"); err != nil {
 		t.Fatal(err)
 	}
 	if open, _, _ := w.Reviews(ctx, empi.ReviewFilter{Status: empi.Open}, page.Request{}); len(open) != 1 {

@@ -64,7 +64,8 @@ CREATE TABLE empi_review (
 	created_at BIGINT NOT NULL,
 	decided_at BIGINT NOT NULL,
 	decided_by BIGINT NOT NULL,
-	merge BIGINT NOT NULL
+	merge BIGINT NOT NULL,
+	grounds TEXT NOT NULL
 );
 CREATE UNIQUE INDEX empi_review_pair ON empi_review (person, alike);
 CREATE INDEX empi_review_status ON empi_review (status, id);
