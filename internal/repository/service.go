@@ -194,6 +194,19 @@ func (s *Service) Batch(ctx context.Context, documents []id.ID) ([]Document, map
 	if err != nil {
 		return nil, nil, err
 	}
+	return s.withEntries(ctx, docs)
+}
+
+// After gives documents with a larger id and their entries, smallest first, for those who read the whole store.
+func (s *Service) After(ctx context.Context, document id.ID, limit int) ([]Document, map[id.ID][]standards.Entry, error) {
+	docs, err := s.store.After(ctx, document, limit)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.withEntries(ctx, docs)
+}
+
+func (s *Service) withEntries(ctx context.Context, docs []Document) ([]Document, map[id.ID][]standards.Entry, error) {
 	all, err := s.store.EntriesOf(ctx, docs)
 	if err != nil {
 		return nil, nil, err

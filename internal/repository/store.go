@@ -42,6 +42,8 @@ type Store interface {
 	Cared(ctx context.Context, persons []id.ID, institution id.ID, since time.Time) (time.Time, bool, error)
 	// Batch gives documents with their ids in a list, in that order, missing ones left out.
 	Batch(ctx context.Context, documents []id.ID) ([]Document, error)
+	// After gives documents with a larger id, smallest first: the whole store, page by page.
+	After(ctx context.Context, document id.ID, limit int) ([]Document, error)
 	// Totals counts documents and entries, without counting rows.
 	Totals(ctx context.Context) (documents, entries int64, err error)
 }

@@ -110,6 +110,20 @@ func (o *Outbox) Read(ctx context.Context, after Cursor, limit int) ([]Event, er
 	return out, coded(rows.Err())
 }
 
+// Head gives the place after everything that can be read now.
+func (o *Outbox) Head(ctx context.Context) (c Cursor, err error) {
+	q := "SELECT xid, seq FROM outbox_event ORDER BY seq DESC LIMIT 1"
+	if o.db.engine == Postgres {
+		q = `SELECT xid, seq FROM outbox_event WHERE xid < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT)
+			ORDER BY xid DESC, seq DESC LIMIT 1`
+	}
+	err = o.db.On(ctx).QueryRow(ctx, q).Scan(&c.Xid, &c.Seq)
+	if errors.Is(err, ErrNoRows) {
+		return Cursor{}, nil
+	}
+	return c, coded(err)
+}
+
 // Ack keeps how far a subscriber has come; Prune never removes beyond the slowest.
 func (o *Outbox) Ack(ctx context.Context, subscriber string, c Cursor) error {
 	return o.db.Write(ctx, func(ctx context.Context) error {

@@ -182,6 +182,11 @@ func (s *Store) Batch(ctx context.Context, documents []id.ID) ([]repository.Docu
 	return out, nil
 }
 
+// After implements repository.Store.
+func (s *Store) After(ctx context.Context, document id.ID, limit int) ([]repository.Document, error) {
+	return s.documents(ctx, "SELECT "+columns+" FROM repository_document WHERE id > $1 ORDER BY id LIMIT $2", int64(document), limit)
+}
+
 // Cared implements repository.Store.
 func (s *Store) Cared(ctx context.Context, persons []id.ID, institution id.ID, since time.Time) (time.Time, bool, error) {
 	args := []any{institution, clock.Micros(since)}
