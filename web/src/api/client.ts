@@ -50,7 +50,7 @@ export function addressOf(template: string, path: Record<string, string> = {}, q
 
 /** Sends a call and answers the raw response; throws ApiError unless it succeeded. */
 export async function send(method: string, template: string, options: CallOptions = {}): Promise<Response> {
-  const headers: Record<string, string> = { Accept: 'application/json' }
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': document.documentElement.lang || 'zh-CN' }
   if (options.body !== undefined) headers['Content-Type'] = 'application/json'
   if (options.grant) headers['X-Grant'] = options.grant
   if (method !== 'GET' && state.csrf) headers['X-CSRF-Token'] = state.csrf

@@ -60,6 +60,7 @@ export interface Routes {
 
   'GET /dashboard': { query: t.DashboardQuery; result: t.Dashboard }
   'GET /warehouse/subjects': { result: t.Page<t.WarehouseSubject> }
+  'GET /warehouse/labels': { query: { subject: string; dimension: string; q?: string }; result: t.Page<t.Label> }
   'POST /warehouse/query': { body: t.WarehouseQuery; result: t.WarehouseResult }
   'POST /warehouse/export': { body: t.WarehouseQuery & { format: t.ExportFormat }; result: Blob }
   'GET /map/districts/{code}': { path: { code: string }; result: FeatureCollection }

@@ -5,10 +5,13 @@ export interface Period {
   to: DateText
 }
 
+/** Null figures are withheld for privacy or have nothing to be computed from. */
+export type Figure = number | null
+
 export interface DashboardCard {
   id: string
   label: Bilingual
-  value: number
+  value: Figure
   unit: string
   previous?: number
   /** Relative change against the period before: 0.05 is +5 %. */
@@ -18,16 +21,27 @@ export interface DashboardCard {
   coverage?: string
 }
 
+/** What the warehouse holds. */
+export interface Coverage {
+  asOf: Instant
+  from: DateText | ''
+  to: DateText | ''
+  documents: number
+  residents: number
+}
+
 export interface Dashboard {
   period: Period
+  before?: Partial<Period>
   asOf: Instant
+  coverage?: Coverage
   cards: DashboardCard[]
-  trend: { date: DateText; visits: number; inpatient: number }[]
-  map: { division: string; name: string; value: number; rate: number; rank: number }[]
-  ranking: { institution: Id; name: string; visits: number; residents: number; share: number }[]
-  diagnoses: { code: string; name: string; count: number; share: number }[]
-  antibiotics: { share: number; previous?: number }
-  ages: { band: string; male: number; female: number }[]
+  trend: { date: DateText; visits: Figure; inpatient: Figure }[]
+  map: { division: string; name: string; value: Figure; rate: Figure; rank: number }[]
+  ranking: { institution: Id; name: string; visits: Figure; residents: Figure; share: Figure }[]
+  diagnoses: { code: string; name: string; count: Figure; share: Figure }[]
+  antibiotics: { share: Figure; previous?: number }
+  ages: { band: string; male: Figure; female: Figure }[]
 }
 
 export interface DashboardQuery {
@@ -37,29 +51,43 @@ export interface DashboardQuery {
 }
 
 export type DimensionType = 'date' | 'code' | 'text' | 'number' | 'flag'
+export type DimensionKind = 'label' | 'day' | 'week' | 'month' | 'quarter' | 'year' | 'weekday' | 'age' | 'band' | 'flag'
 
 export interface WarehouseDimension {
   id: string
   label: Bilingual
   type: DimensionType
-  levels?: string[]
+  kind?: DimensionKind
+  definition?: Bilingual
 }
 
 export interface WarehouseMeasure {
   id: string
   label: Bilingual
   unit: string
+  decimals?: number
   definition: Bilingual
 }
 
 export interface WarehouseSubject {
   id: string
   label: Bilingual
+  definition?: Bilingual
+  /** Whether periods can be compared. */
+  compares?: boolean
   dimensions: WarehouseDimension[]
   measures: WarehouseMeasure[]
 }
 
+/** A code with its names. */
+export interface Label {
+  code: string
+  zh: string
+  en?: string
+}
+
 export type FilterOp = 'in' | 'not' | 'range' | 'prefix'
+export type Comparison = 'previous' | 'lastYear'
 
 export interface WarehouseFilter {
   dimension: string
@@ -73,6 +101,7 @@ export interface WarehouseQuery {
   dimensions: string[]
   filters: WarehouseFilter[]
   period?: Period
+  compare?: Comparison
   pivot?: string
   sort?: { by: string; desc: boolean }[]
   limit?: number
@@ -83,20 +112,30 @@ export interface WarehouseColumn {
   id: string
   label: Bilingual | string
   type: DimensionType | 'measure'
+  kind?: 'dimension' | 'measure' | 'before' | 'change'
   unit?: string
+  decimals?: number
+  /** In a pivot: the value of the spread dimension this column stands under; code `*` is the total. */
+  group?: Label
 }
 
-/** A cell is null when it is suppressed (fewer people than the threshold) or has no data; see `suppressed`. */
 export type WarehouseCell = string | number | boolean | null
 
 export interface WarehouseResult {
   columns: WarehouseColumn[]
   rows: WarehouseCell[][]
+  keys?: Label[][]
+  /** [row, column] of cells withheld for privacy. */
+  withheld?: number[][]
   totals?: WarehouseCell[]
+  period?: Partial<Period>
+  before?: Partial<Period>
   asOf: Instant
+  coverage?: Coverage
   /** Milliseconds. */
   took: number
   truncated: boolean
+  totalRows?: number
   suppressed: { cells: number; threshold: number }
 }
 

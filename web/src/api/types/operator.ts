@@ -198,12 +198,12 @@ export interface AuditEntry {
   at: Instant
   action: string
   outcome: string
-  actor: { kind: string; id: string; label: string; roles: string[]; institution?: string }
+  actor: { kind: string; id?: string; label?: string; roles?: string[]; institution?: string }
   person?: Id
   object?: string
   purpose?: string
   relation?: string
-  detail?: string
+  detail?: string | Record<string, string>
   leaf?: number
 }
 

@@ -36,7 +36,7 @@ export async function askReason(title: string, text: string, action: string): Pr
       inputType: 'textarea',
       inputValidator: (value) => (value && value.trim().length >= 4 ? true : t('ui.reasonTooShort')),
     })
-    return typeof answer === 'object' ? answer.value.trim() : undefined
+    return (answer as unknown as { value: string }).value.trim()
   } catch {
     return undefined
   }

@@ -123,7 +123,7 @@ export default {
       relation: 'Relation',
       leaf: 'Number',
     },
-    outcome: { success: 'success', ok: 'success', done: 'success', refused: 'refused', denied: 'refused', failed: 'failed', failure: 'failed' },
+    outcome: { done: 'done', refused: 'refused', failed: 'failed' },
     kind: { account: 'user', system: 'system', node: 'this platform', anonymous: 'not signed in' },
     purpose: {
       treatment: 'treatment',

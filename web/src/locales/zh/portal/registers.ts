@@ -123,7 +123,7 @@ export default {
       relation: '关系',
       leaf: '序号',
     },
-    outcome: { success: '成功', ok: '成功', done: '成功', refused: '拒绝', denied: '拒绝', failed: '失败', failure: '失败' },
+    outcome: { done: '成功', refused: '拒绝', failed: '失败' },
     kind: { account: '用户', system: '系统', node: '本平台', anonymous: '未登录' },
     purpose: {
       treatment: '诊疗',

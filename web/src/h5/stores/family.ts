@@ -1,0 +1,74 @@
+import { computed, ref, shallowRef } from 'vue'
+import { defineStore } from 'pinia'
+import { call, toApiError, type ApiError, type Me, type RecordView } from '@/api'
+import { useSession } from '@/shared/auth/session'
+import { isGrantOver, recordApi } from '@/shared/record/api'
+import { createGate, isFormer } from '@/shared/record/gate'
+
+export interface Member { person: string; label: string; self: boolean }
+
+/**
+ * Whose record is on the phone: the resident's own or a ward's. Opening one's own record needs no question, so the grant is
+ * asked for and renewed silently. Switching the member forgets everything of the former one (see gate).
+ */
+export const useFamily = defineStore('family', () => {
+  const session = useSession()
+  const gate = createGate({
+    isOver: isGrantOver,
+    renew: person => call('POST /records/{person}/grants', { path: { person }, body: { purpose: 'self' } }),
+  })
+  const me = shallowRef<Me>()
+  const view = shallowRef<RecordView>()
+  const error = shallowRef<ApiError>()
+  const loading = ref(false)
+  gate.onClear(() => {
+    view.value = error.value = undefined
+    loading.value = false
+  })
+
+  const members = computed<Member[]>(() => {
+    const account = session.account
+    if (!account?.person) return []
+    const wards = me.value?.wards ?? account.wards ?? []
+    return [{ person: account.person, label: me.value?.person.name ?? account.displayName, self: true }, ...wards.map(w => ({ ...w, self: false }))]
+  })
+  const current = computed(() => members.value.find(m => m.person === gate.person.value))
+
+  /** Who am I and what waits for me. */
+  async function start(): Promise<void> {
+    const own = session.account?.person
+    if (own && !gate.person.value) gate.enter(own)
+    if (me.value) return
+    try { me.value = await call('GET /me') }
+    catch (e) { error.value = toApiError(e) }
+  }
+
+  function switchTo(person: string): void {
+    if (members.value.some(m => m.person === person)) gate.enter(person)
+  }
+
+  /** The overview of the member on the screen; kept until the member changes. */
+  async function load(again = false): Promise<void> {
+    if (view.value && !again) return
+    loading.value = true
+    error.value = undefined
+    try {
+      const answer = await gate.read(a => recordApi.view(a))
+      if (answer.person.id !== gate.person.value) throw new Error('record.other-person')
+      view.value = answer
+      loading.value = false
+    }
+    catch (e) {
+      if (isFormer(e)) return
+      error.value = toApiError(e)
+      loading.value = false
+    }
+  }
+
+  function leave(): void {
+    gate.clear()
+    me.value = undefined
+  }
+
+  return { person: gate.person, read: gate.read, onClear: gate.onClear, me, view, error, loading, members, current, start, switchTo, load, leave }
+})
