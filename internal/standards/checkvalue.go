@@ -1,6 +1,7 @@
 package standards
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -84,16 +85,13 @@ func (c *checker) coded(e *ElementSpec, v Value, at spotted, ceiling Severity) {
 		}
 		return
 	}
-	if e.Domain == "" {
-		if e.Format.Kind != "" && e.Format.Kind != "N" {
-			c.form(e, e.Format, v.Code, at, ceiling)
-		}
-		return
+	if e.Domain == "" && e.Format.Kind != "" && e.Format.Kind != "N" {
+		c.form(e, e.Format, v.Code, at, ceiling)
 	}
 	d, ok := c.library.Domain(e.Domain, "")
 	if !ok {
 		if c.once("domain " + e.Element) {
-			c.add("value.not-checked", ceiling, at, e.Element, "name", e.Name, "domain", e.Domain)
+			c.add("value.not-checked", ceiling, at, e.Element, "name", e.Name, "domain", cmp.Or(e.Domain, e.OID, "-"))
 		}
 		return
 	}

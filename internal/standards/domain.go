@@ -76,7 +76,13 @@ func (d *Domain) add(code, name string) {
 
 // inlineCodes reads a list written inside a data element: "1.初诊 2.复诊".
 func inlineCodes(list string) (codes [][2]string) {
-	list = strings.ReplaceAll(list, "l.", "1.")
+	list = strings.TrimSpace(list)
+	if strings.HasPrefix(list, "l.") { // a transcription's reading of 1
+		list = "1" + list[1:]
+	}
+	if list == "" || list[0] < '0' || list[0] > '9' {
+		return nil
+	}
 	starts := []int{}
 	for i := 0; i < len(list); i++ {
 		if list[i] < '0' || list[i] > '9' || i > 0 && list[i-1] >= '0' && list[i-1] <= '9' {

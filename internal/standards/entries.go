@@ -155,8 +155,14 @@ func (b *entryBase) flag(entry *Entry, spec *ElementSpec, v Value) {
 		}
 		return
 	}
-	if entry.Flag == "" {
-		entry.Flag = map[string]string{"1": "A", "2": "N"}[v.Code]
+	name := v.Text // editions number normal and abnormal differently, so the word counts before the code
+	if c, ok := b.library.Code(spec.Domain, v.Code); ok && name == "" {
+		name = c.Name
+	}
+	if entry.Flag == "" && strings.Contains(name, "异常") {
+		entry.Flag = "A"
+	} else if entry.Flag == "" && strings.Contains(name, "正常") {
+		entry.Flag = "N"
 	}
 	entry.attr("flag", v.Code)
 }
