@@ -2,8 +2,6 @@ package xmlx
 
 import (
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"minkang/internal/kit/errs"
 )
@@ -65,25 +63,6 @@ func (e *SyntaxError) Unwrap() error {
 		kind = errs.TooLarge
 	}
 	return errs.New(kind, e.Rule).At(e.Place())
-}
-
-// place turns an offset into line and column. A line ends at LF, CR or CRLF.
-func place(src string, off int) (line, column int) {
-	off = min(off, len(src))
-	line, start := 1, 0
-	for start < off {
-		i := strings.IndexAny(src[start:off], "\r\n")
-		if i < 0 {
-			break
-		}
-		i += start
-		if src[i] == '\r' && i+1 < off && src[i+1] == '\n' {
-			i++
-		}
-		start = i + 1
-		line++
-	}
-	return line, utf8.RuneCountInString(src[start:off]) + 1
 }
 
 func errorAt(rule, src string, off int) *SyntaxError {

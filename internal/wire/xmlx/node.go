@@ -51,7 +51,7 @@ func (n Node) LookupAttr(local string) (string, bool) {
 // AttrPlace gives line and column of an attribute, those of the element when it has no such attribute.
 func (n Node) AttrPlace(local string) (line, column int) {
 	if a := n.find(local); a != nil {
-		return place(n.t.src, int(a.pos))
+		return n.t.place(int(a.pos))
 	}
 	return n.Place()
 }
@@ -237,13 +237,7 @@ func (n Node) Index() int {
 	if n.t == nil || n.i == 0 {
 		return 0
 	}
-	at, name := 1, n.Local()
-	for i := n.t.nodes[n.t.nodes[n.i].parent].first; i != n.i; i = n.t.nodes[i].next {
-		if n.t.nodes[i].kind == kindElement && n.t.str(n.t.nodes[i].text) == name {
-			at++
-		}
-	}
-	return at
+	return int(n.t.nodes[n.i].index)
 }
 
 // Place gives line and column of the start tag, counted from 1 in characters; 0, 0 for the zero Node.
@@ -251,7 +245,7 @@ func (n Node) Place() (line, column int) {
 	if n.t == nil {
 		return 0, 0
 	}
-	return place(n.t.src, int(n.t.nodes[n.i].pos))
+	return n.t.place(int(n.t.nodes[n.i].pos))
 }
 
 // Path gives the canonical XPath: the root without index, everything below with one, as in

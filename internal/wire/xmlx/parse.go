@@ -39,7 +39,7 @@ func parse(src string, lim Limits) (*Tree, error) {
 	}
 	t.nodes = append(t.nodes, node{end: uint32(len(src))})
 	t.spaces = append(t.spaces, "", NamespaceXML, xmlnsSpace)
-	p := parser{s: src, t: t, lim: lim, stack: make([]frame, 1, 24)}
+	p := parser{s: src, t: t, lim: lim, stack: make([]frame, 1, 24), names: make([]tally, 0, 64)}
 	if err := p.document(); err != nil {
 		t.Release()
 		return nil, err
@@ -55,15 +55,48 @@ type parser struct {
 	lim   Limits
 	stack []frame // the open elements; 0 is the document
 	binds []bind  // namespace declarations in force
+	names []tally // for each open element, how often each name occurred among its children so far
 	root  bool    // the root element was seen
 	err   *SyntaxError
 }
 
 type frame struct {
-	node, last int32 // the element and its last child so far
-	name       span  // its name as written, for the end tag
-	binds      int   // how many declarations were in force outside
+	node, last int32            // the element and its last child so far
+	name       span             // its name as written, for the end tag
+	binds      int              // how many declarations were in force outside
+	names      int              // where its tallies begin
+	many       map[string]int32 // tallies beyond maxTallies
 	space      uint16
+}
+
+// tally counts the children of one name. Elements have few names among their children, so a scan beats a map.
+type tally struct {
+	name span
+	n    int32
+}
+
+const maxTallies = 24
+
+// count gives the index of a new child of that name below the innermost open element.
+func (p *parser) count(name span) int32 {
+	top := &p.stack[len(p.stack)-1]
+	list := p.names[top.names:]
+	s := p.t.str(name)
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].name.n == name.n && p.t.str(list[i].name) == s {
+			list[i].n++
+			return list[i].n
+		}
+	}
+	if len(list) < maxTallies {
+		p.names = append(p.names, tally{name, 1})
+		return 1
+	}
+	if top.many == nil {
+		top.many = map[string]int32{}
+	}
+	top.many[s]++
+	return top.many[s]
 }
 
 type bind struct {

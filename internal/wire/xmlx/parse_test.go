@@ -97,6 +97,8 @@ func TestRules(t *testing.T) {
 		{"prefix undeclared by an empty name", "<a xmlns:p=''/>", RulePrefix, "1:4"},
 		{"xmlns declared", "<a xmlns:xmlns='u'/>", RulePrefix, "1:4"},
 		{"xml declared otherwise", "<a xmlns:xml='u'/>", RulePrefix, "1:4"},
+		{"namespaces without end", "<a>" + manySpaces(300) + "</a>", RulePrefix, "1:3945"},
+		{"declarations without end", manyPrefixes(6), RulePrefix, fmt.Sprintf("1:%d", strings.Index(manyPrefixes(6), "xmlns:p416=")+1)},
 		{"letters after the slash", "<a/b>", RuleTag, "1:3"},
 		{"garbage in a tag", "<a ?>", RuleTag, "1:4"},
 		{"garbage in an end tag", "<a></a x>", RuleTag, "1:8"},
@@ -123,7 +125,7 @@ func TestRules(t *testing.T) {
 		{"<! of something", "<a><!ELEMENT b></a>", RuleMarkup, "1:4"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			lim := Limits{Size: 4096}
+			lim := Limits{Size: 1 << 14}
 			if strings.HasPrefix(c.name, "too ") || strings.HasSuffix(c.name, "too long") {
 				lim = small
 			}
@@ -133,7 +135,7 @@ func TestRules(t *testing.T) {
 				t.Fatalf("%q gives %v, want %s", c.in, err, c.rule)
 			}
 			if se.Rule != c.rule || se.Place() != c.place {
-				t.Fatalf("%q gives %v, want %s at %s", c.in, se, c.rule, c.place)
+				t.Fatalf("%.80q gives %v, want %s at %s", c.in, se, c.rule, c.place)
 			}
 			if errs.CodeOf(err) != c.rule {
 				t.Fatalf("coded as %s", errs.CodeOf(err))
@@ -294,4 +296,60 @@ func TestPlaces(t *testing.T) {
 	if l, c := root.First("b").AttrPlace("y"); l != 2 || c != 3 {
 		t.Errorf("absent attribute at %d:%d", l, c)
 	}
+}
+
+// Marks give the same places as reading from the start.
+func TestPlacesInLargeDocuments(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("<a>")
+	for i := range 9000 {
+		b.WriteString([]string{"<b/>\r\n", "<b>血压</b>", "<b/>\r", "<b/>\n\n"}[i%4])
+	}
+	b.WriteString("</a>")
+	tree := mustParse(t, b.String())
+	n := 0
+	for c := range tree.Root().Children() {
+		if n++; n%97 != 0 {
+			continue
+		}
+		l, col := c.Place()
+		wl, wc := place(tree.src, int(tree.nodes[c.i].pos))
+		if l != wl || col != wc || c.Index() != n {
+			t.Fatalf("element %d with index %d at %d:%d, want %d:%d", n, c.Index(), l, col, wl, wc)
+		}
+	}
+	if n != 9000 {
+		t.Fatalf("%d children", n)
+	}
+}
+
+func TestIndexAmongManyNames(t *testing.T) {
+	in := "<a>"
+	for i := range 60 {
+		in += fmt.Sprintf("<n%d/>", i)
+	}
+	tree := mustParse(t, "<r>"+in+"<n0/><n59/><n59/></a><a/></r>")
+	for path, want := range map[string]int{"/r/a[1]/n0[2]": 2, "/r/a[1]/n59[3]": 3, "/r/a[1]/n30[1]": 1, "/r/a[2]": 2} {
+		if n := tree.Find(path); n.Index() != want || n.Path() != path {
+			t.Errorf("%s has index %d and path %s", path, n.Index(), n.Path())
+		}
+	}
+}
+
+func manySpaces(n int) (s string) {
+	for i := range n {
+		s += fmt.Sprintf("<b xmlns='%d'/>", i)
+	}
+	return s
+}
+
+func manyPrefixes(depth int) (s string) {
+	for d := range depth {
+		s += "<a"
+		for i := range 60 {
+			s += fmt.Sprintf(" xmlns:p%d%d='u'", d, i)
+		}
+		s += ">"
+	}
+	return s
 }

@@ -31,6 +31,7 @@ func (p *parser) startTag() bool {
 	if n.text, n.space, ok = p.resolve(name, space, start+1); !ok {
 		return false
 	}
+	n.index = p.count(n.text)
 	at, ok := p.add(n)
 	if !ok {
 		return false
@@ -40,7 +41,7 @@ func (p *parser) startTag() bool {
 		p.binds = p.binds[:outer]
 		return true
 	}
-	p.stack = append(p.stack, frame{node: at, name: name, binds: outer, space: space})
+	p.stack = append(p.stack, frame{node: at, name: name, binds: outer, names: len(p.names), space: space})
 	return true
 }
 
@@ -148,6 +149,10 @@ func (p *parser) value(quote byte) (span, bool) {
 	return p.expand(start, start+n, true)
 }
 
+// maxSpaces bounds the namespaces of a document and the declarations in force at one point: no document needs more, and
+// looking them up one by one must not become a way to keep us busy.
+const maxSpaces = 256
+
 // namespaces takes up the declarations among an element's attributes, resolves the prefixes of the others and looks for
 // twins. It returns the default namespace inside the element.
 func (p *parser) namespaces(first int, space uint16) (uint16, bool) {
@@ -155,6 +160,9 @@ func (p *parser) namespaces(first int, space uint16) (uint16, bool) {
 	prefixed := false
 	for i := range list {
 		a := &list[i]
+		if len(p.t.spaces) >= maxSpaces || len(p.binds) >= maxSpaces {
+			return 0, p.fail(RulePrefix, int(a.pos))
+		}
 		name := p.t.str(a.name)
 		colon := strings.IndexByte(name, ':')
 		switch {
@@ -237,15 +245,12 @@ func (p *parser) resolve(name span, space uint16, pos int) (span, uint16, bool) 
 	return name, 0, p.fail(RulePrefix, pos)
 }
 
-// intern gives a namespace its number. Documents use a handful, so a scan is quicker than a map.
+// intern gives a namespace its number. Documents use a handful, so a scan is quicker than a map; see maxSpaces.
 func (p *parser) intern(space string) uint16 {
 	for i, s := range p.t.spaces {
 		if s == space {
 			return uint16(i)
 		}
-	}
-	if len(p.t.spaces) > 1<<15 { // hostile: more namespaces than any document has elements; all the rest share one
-		return 1 << 15
 	}
 	p.t.spaces = append(p.t.spaces, space)
 	return uint16(len(p.t.spaces) - 1)
@@ -281,7 +286,7 @@ func (p *parser) endTag() bool {
 	}
 	p.i++
 	p.t.nodes[top.node].end = uint32(p.i)
-	p.binds = p.binds[:top.binds]
+	p.binds, p.names = p.binds[:top.binds], p.names[:top.names]
 	p.stack = p.stack[:len(p.stack)-1]
 	return true
 }

@@ -1,6 +1,9 @@
 package xmlx
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // Namespaces that every document may use without our having to spell them again.
 const (
@@ -19,6 +22,7 @@ type Tree struct {
 	nodes  []node   // 0 is the document itself
 	attrs  []attr
 	spaces []string // namespaces; 0 is none
+	marks  atomic.Pointer[[]mark]
 }
 
 // span is a piece of text: offset and length in src, or, with the mark in off, an index into extra.
@@ -37,6 +41,7 @@ const (
 // node holds no pointers, so that the collector does not walk the arena.
 type node struct {
 	parent, first, next int32  // 0 is none; no element has the document as its sibling
+	index               int32  // among the siblings of the same local name, from 1
 	text                span   // the local name of an element, the characters of a text
 	pos, end            uint32 // the piece of src it came from
 	attr                uint32 // its first attribute
@@ -93,6 +98,7 @@ func (t *Tree) Release() {
 		return
 	}
 	clear(t.extra)
-	*t = Tree{extra: t.extra[:0], nodes: t.nodes[:0], attrs: t.attrs[:0], spaces: t.spaces[:0]}
+	t.Lapses, t.src, t.extra, t.nodes, t.attrs, t.spaces = nil, "", t.extra[:0], t.nodes[:0], t.attrs[:0], t.spaces[:0]
+	t.marks.Store(nil)
 	arenas.Put(t)
 }
