@@ -50,6 +50,13 @@ type NewAccount struct {
 	KeepAsIs    bool // with a password given: it need not be changed at first sign-in
 }
 
+// AccountQuery asks for accounts; zero fields do not restrict.
+type AccountQuery struct {
+	Institution id.ID
+	Text        string // part of the login or the display name
+	Role        Role
+}
+
 // AccountChange changes what is not nil.
 type AccountChange struct {
 	DisplayName *phi.Name

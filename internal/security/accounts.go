@@ -61,7 +61,7 @@ func (s *Service) CreateAccount(ctx context.Context, by Actor, n NewAccount) (Ac
 }
 
 // Accounts gives a page of accounts by login, those of the actor's institution when it has one.
-func (s *Service) Accounts(ctx context.Context, by Actor, p page.Request) ([]Account, string, error) {
+func (s *Service) Accounts(ctx context.Context, by Actor, q AccountQuery, p page.Request) ([]Account, string, error) {
 	if err := s.policy.May(by, MayManageAccounts); err != nil {
 		return nil, "", err
 	}
@@ -69,13 +69,25 @@ func (s *Service) Accounts(ctx context.Context, by Actor, p page.Request) ([]Acc
 	if _, err := page.Decode(p.After, &after); err != nil {
 		return nil, "", err
 	}
+	if by.Institution != 0 {
+		q.Institution = by.Institution
+	}
 	n := p.Rows()
-	found, err := s.d.Store.Accounts(ctx, by.Institution, after, n+1)
+	found, err := s.d.Store.Accounts(ctx, q, after, n+1)
 	if err != nil || len(found) <= n {
 		return found, "", err
 	}
 	found = found[:n]
 	return found, page.Encode(found[n-1].Login), nil
+}
+
+// LockedUntil gives when an account may be tried again after too many failures; the zero time when it may now.
+func (s *Service) LockedUntil(ctx context.Context, a Account) (time.Time, error) {
+	at, err := s.d.Store.Attempts(ctx, digest("login", a.Login))
+	if err != nil || !s.d.Clock.Now().Before(at.Until) {
+		return time.Time{}, err
+	}
+	return at.Until, nil
 }
 
 // ChangeAccount changes an account. What takes rights away ends its sessions.
@@ -114,12 +126,12 @@ func (s *Service) ChangeAccount(ctx context.Context, by Actor, account id.ID, c 
 }
 
 // Unlock forgets the failures of an account, so that it can sign in at once.
-func (s *Service) Unlock(ctx context.Context, by Actor, account id.ID) error {
+func (s *Service) Unlock(ctx context.Context, by Actor, account id.ID) (Account, error) {
 	a, err := s.managed(ctx, by, account)
 	if err != nil {
-		return err
+		return Account{}, err
 	}
-	return s.d.Store.Write(ctx, func(ctx context.Context) error {
+	return a, s.d.Store.Write(ctx, func(ctx context.Context) error {
 		if err := s.d.Store.ClearAttempts(ctx, digest("login", a.Login)); err != nil {
 			return err
 		}

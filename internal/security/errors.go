@@ -55,7 +55,7 @@ var (
 	ErrNoSystem        = errs.New(errs.NotFound, "security.system-unknown")
 	ErrSystemSuspended = errs.New(errs.Denied, "security.system-suspended")
 	ErrNoCredential    = errs.New(errs.NotFound, "security.credential-not-found")
-	ErrLifetime        = errs.New(errs.Invalid, "security.credential-lifetime").At("expiresAt")
+	ErrLifetime        = errs.New(errs.Invalid, "security.credential-lifetime").At("days")
 	ErrKeyMalformed    = errs.New(errs.Unauthenticated, "security.key-malformed")
 	ErrKeySignature    = errs.New(errs.Unauthenticated, "security.key-not-ours") // no good signature of a known key
 	ErrKeyExpired      = errs.New(errs.Unauthenticated, "security.key-expired")

@@ -53,7 +53,8 @@ type Facts struct {
 	FamilyDoctor  bool      // a family-doctor contract with the actor is in force
 	Referred      bool      // an open referral of the person names the actor's institution
 	PublicHealth  bool      // the actor's institution has public-health duties for the person's district
-	OptedOut      bool      // the person withdrew consent to sharing; MayOpen fills it in
+	Joined        []id.ID   // further ids of the same person, joined by merges: an account may still name one of them
+	OptedOut      bool      // the person withdrew consent to sharing; Service.Open fills it in
 }
 
 // Reasons are the coded reasons of break-glass; the ledger keeps the code, the grant keeps the note too.
@@ -67,7 +68,7 @@ type Access struct {
 	Person  id.ID
 	Purpose Purpose
 	Facts   Facts
-	Reason  string // break-glass: one of Reasons
+	Reason  string // break-glass: one of Reasons; empty is "other"
 	Note    string // break-glass: in own words; may hold personal detail, so it stays out of the ledger
 	At      time.Time
 }
@@ -106,10 +107,11 @@ type Grant struct {
 
 // relation gives the closest tie the facts support.
 func (p *Policy) relation(a Actor, x Access) Relation {
+	same := func(p id.ID) bool { return p != 0 && (p == x.Person || slices.Contains(x.Facts.Joined, p)) }
 	switch {
-	case a.Person != 0 && a.Person == x.Person && a.Has(RoleResident):
+	case same(a.Person) && a.Has(RoleResident):
 		return Own
-	case slices.Contains(a.Wards, x.Person) && a.Has(RoleResident):
+	case slices.ContainsFunc(a.Wards, same) && a.Has(RoleResident):
 		return Guardian
 	case x.Facts.FamilyDoctor:
 		return FamilyDoctor
@@ -170,6 +172,9 @@ func (p *Policy) self(g Grant) (Grant, error) {
 }
 
 func (p *Policy) emergency(g Grant, x Access) (Grant, error) {
+	if x.Reason == "" {
+		x.Reason = "other"
+	}
 	if !slices.Contains(Reasons, x.Reason) {
 		return Grant{}, ErrReason
 	}

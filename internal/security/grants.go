@@ -8,10 +8,10 @@ import (
 	"minkang/internal/kit/page"
 )
 
-// MayOpen asks the gate and keeps its answer: a grant is stored together with its line in the ledger ("record.open") before
+// Open asks the gate and keeps its answer: a grant is stored together with its line in the ledger ("record.open") before
 // anything is read, a refusal leaves its line too. When the line cannot be written there is no grant. The caller fills in the
 // facts; what the person withheld is looked up here.
-func (s *Service) MayOpen(ctx context.Context, a Actor, x Access) (Grant, error) {
+func (s *Service) Open(ctx context.Context, a Actor, x Access) (Grant, error) {
 	c, err := s.d.Store.Consent(ctx, x.Person)
 	if err != nil {
 		return Grant{}, err
@@ -51,9 +51,9 @@ func (s *Service) MayOpen(ctx context.Context, a Actor, x Access) (Grant, error)
 	return g, nil
 }
 
-// CheckGrant gives the grant for a further read when it is this actor's, for this person, and not over. A refusal leaves a
+// Grant gives the grant for a further read when it is this actor's, for this person, and not over. A refusal leaves a
 // line; the reader itself writes the line about what it shows.
-func (s *Service) CheckGrant(ctx context.Context, a Actor, grant, person id.ID) (Grant, error) {
+func (s *Service) Grant(ctx context.Context, a Actor, grant, person id.ID) (Grant, error) {
 	g, err := s.d.Store.Grant(ctx, grant)
 	if err == nil {
 		err = g.Check(a, person, s.d.Clock.Now())

@@ -39,13 +39,15 @@ type AccountStore interface {
 	Account(ctx context.Context, account id.ID) (Account, error)
 	// AccountByLogin finds by folded login; ErrNoAccount.
 	AccountByLogin(ctx context.Context, login string) (Account, error)
-	// Accounts gives accounts with a login after the given one, in its order; institution zero means all.
-	Accounts(ctx context.Context, institution id.ID, after string, limit int) ([]Account, error)
+	// Accounts gives accounts with a login after the given one, in its order.
+	Accounts(ctx context.Context, q AccountQuery, after string, limit int) ([]Account, error)
 	// SetPassword stores a new hash.
 	SetPassword(ctx context.Context, account id.ID, hash string, must bool, at time.Time) error
 	// SetSignedIn stores the last sign-in.
 	SetSignedIn(ctx context.Context, account id.ID, at time.Time) error
 
+	// Attempts gives what is counted under a key; the zero Attempts when nothing is.
+	Attempts(ctx context.Context, key Digest) (Attempts, error)
 	// Bump counts a failure under a key, from one again when the last was before since, and gives the state with the wait
 	// that was in force before. It holds the key until the transaction ends.
 	Bump(ctx context.Context, key Digest, at, since time.Time) (Attempts, error)

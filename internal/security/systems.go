@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"minkang/internal/audit"
-	"minkang/internal/kit/clock"
 	"minkang/internal/kit/errs"
 	"minkang/internal/kit/id"
 )
@@ -19,12 +18,12 @@ const (
 	mostKeyLife    = 3 * 365 * 24 * time.Hour
 )
 
-// cachedKey spares a busy system the signature check and the look-up of each request. Revoking empties the cache of this
+// cachedKey is an accepted key or certificate. It spares a busy system the signature check and the look-up of each request. Revoking empties the cache of this
 // process at once; on other nodes the entry lives for cacheFor at most.
 type cachedKey struct {
-	key    APIKey
-	system System
-	until  time.Time
+	system  System
+	until   time.Time // to be looked at again
+	expires time.Time // of the credential itself
 }
 
 const (
@@ -32,11 +31,11 @@ const (
 	cacheMost = 10_000
 )
 
-// NewKey is what an API key is made from. A zero ExpiresAt means a year from now.
+// NewKey is what an API key is made from. A zero Lasts means a year.
 type NewKey struct {
-	System    id.ID
-	ExpiresAt time.Time
-	Note      string
+	System id.ID
+	Lasts  time.Duration
+	Note   string
 }
 
 // IssueKey makes an API key for a connected system and gives its text, which is shown once.
@@ -45,14 +44,14 @@ func (s *Service) IssueKey(ctx context.Context, by Actor, n NewKey) (APIKey, str
 		return APIKey{}, "", err
 	}
 	now := s.d.Clock.Now()
-	if n.ExpiresAt.IsZero() {
-		n.ExpiresAt = now.Add(defaultKeyLife)
+	if n.Lasts == 0 {
+		n.Lasts = defaultKeyLife
 	}
-	if !n.ExpiresAt.After(now) || n.ExpiresAt.Sub(now) > mostKeyLife {
+	if n.Lasts < 0 || n.Lasts > mostKeyLife {
 		return APIKey{}, "", ErrLifetime
 	}
 	k := APIKey{Serial: s.d.IDs.Next(), System: n.System, KeyID: s.d.Signer.Public().KeyID(), IssuedAt: now,
-		ExpiresAt: clock.FromMicros(clock.Micros(n.ExpiresAt)), Note: cut(n.Note, 200)}
+		ExpiresAt: now.Add(n.Lasts), Note: cut(n.Note, 200)}
 	text, err := makeKey(k, s.d.Signer)
 	if err != nil {
 		return APIKey{}, "", err
@@ -152,7 +151,7 @@ func (s *Service) revoke(ctx context.Context, by Actor, system, credential id.ID
 	return err
 }
 
-// Forget empties the cache of accepted keys: after a revocation elsewhere, or a change to a connected system.
+// Forget empties the cache of accepted keys and certificates: after a revocation elsewhere, or a change to a connected system.
 func (s *Service) Forget() {
 	s.seen.Lock()
 	s.cache = map[Digest]cachedKey{}
@@ -182,23 +181,31 @@ func systemDetail(system id.ID) map[string]string {
 func (s *Service) AuthenticateKey(ctx context.Context, text, address, request string) (Actor, error) {
 	now := s.d.Clock.Now()
 	d := digest("key", text)
-	s.seen.Lock()
-	c, ok := s.cache[d]
-	s.seen.Unlock()
-	if ok && now.Before(c.until) && now.Before(c.key.ExpiresAt) {
-		return c.system.actor(address, request), nil
+	if sys, ok := s.cached(d, now); ok {
+		return sys.actor(address, request), nil
 	}
 	k, sys, err := s.acceptKey(ctx, text, d, now)
 	if err != nil {
 		return Actor{}, s.refuseSystem(ctx, k.System, address, request, err)
 	}
+	s.keep(d, cachedKey{system: sys, until: now.Add(cacheFor), expires: k.ExpiresAt})
+	return sys.actor(address, request), nil
+}
+
+func (s *Service) cached(d Digest, now time.Time) (System, bool) {
 	s.seen.Lock()
+	defer s.seen.Unlock()
+	c, ok := s.cache[d]
+	return c.system, ok && now.Before(c.until) && now.Before(c.expires)
+}
+
+func (s *Service) keep(d Digest, c cachedKey) {
+	s.seen.Lock()
+	defer s.seen.Unlock()
 	if len(s.cache) >= cacheMost {
 		s.cache = map[Digest]cachedKey{}
 	}
-	s.cache[d] = cachedKey{key: k, system: sys, until: now.Add(cacheFor)}
-	s.seen.Unlock()
-	return sys.actor(address, request), nil
+	s.cache[d] = c
 }
 
 // acceptKey checks signature and time first, so that made-up keys never reach the store.
@@ -227,10 +234,19 @@ func (s *Service) acceptKey(ctx context.Context, text string, d Digest, now time
 // AuthenticateCertificate gives the connected system behind the certificate chain of a TLS connection (leaf first). The
 // server must ask for certificates without verifying them, so that the refusal can be answered instead of a broken handshake.
 func (s *Service) AuthenticateCertificate(ctx context.Context, chain []*x509.Certificate, address, request string) (Actor, error) {
+	now := s.d.Clock.Now()
+	var d Digest
+	if len(chain) > 0 {
+		d = digest("certificate", Fingerprint(chain[0]))
+	}
+	if sys, ok := s.cached(d, now); ok {
+		return sys.actor(address, request), nil
+	}
 	sys, known, err := s.acceptChain(ctx, chain)
 	if err != nil {
 		return Actor{}, s.refuseSystem(ctx, known, address, request, err)
 	}
+	s.keep(d, cachedKey{system: sys, until: now.Add(cacheFor), expires: chain[0].NotAfter})
 	return sys.actor(address, request), nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"encoding/base32"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -39,9 +40,9 @@ const (
 
 var seedText = base32.StdEncoding.WithPadding(base32.NoPadding)
 
-// EnrolTOTP begins enrolment: the actor's password is asked for again. Nothing changes at sign-in until ConfirmTOTP.
-func (s *Service) EnrolTOTP(ctx context.Context, a Actor, password string) (Enrolment, error) {
-	acc, err := s.reauthenticate(ctx, a, password)
+// EnrolTOTP begins enrolment. Nothing changes at sign-in until ConfirmTOTP; a new enrolment replaces an unconfirmed one.
+func (s *Service) EnrolTOTP(ctx context.Context, a Actor) (Enrolment, error) {
+	acc, err := s.OwnAccount(ctx, a)
 	if err != nil {
 		return Enrolment{}, err
 	}
@@ -112,20 +113,36 @@ func (s *Service) ConfirmTOTP(ctx context.Context, a Actor, code string) ([]stri
 	return codes, nil
 }
 
-// DropTOTP turns the second factor off; the password is asked for again.
-func (s *Service) DropTOTP(ctx context.Context, a Actor, password string) error {
-	if _, err := s.reauthenticate(ctx, a, password); err != nil {
+// DropTOTP turns the second factor off; a code of it, or a recovery code, is asked for. Failures count as at sign-in, so that
+// codes cannot be tried out with a stolen session.
+func (s *Service) DropTOTP(ctx context.Context, a Actor, code string) error {
+	acc, err := s.OwnAccount(ctx, a)
+	if err != nil {
 		return err
 	}
-	return s.d.Store.Write(ctx, func(ctx context.Context) error {
-		if _, ok, err := s.d.Store.TOTP(ctx, a.ID); err != nil || !ok {
-			return first(err, ErrTOTPOff)
+	if !acc.TOTP {
+		return ErrTOTPOff
+	}
+	keys := [2]Digest{digest("login", acc.Login), digest("address", a.Address)}
+	if err := s.count(ctx, keys); err != nil {
+		return s.refuse(ctx, a, err)
+	}
+	err = s.d.Store.Write(ctx, func(ctx context.Context) error {
+		if err := s.takeCode(ctx, a.ID, code, s.d.Clock.Now()); err != nil {
+			return err
 		}
 		if err := s.d.Store.DropTOTP(ctx, a.ID); err != nil {
 			return err
 		}
 		return s.record(ctx, a, "account.totp-off", audit.Done, audit.Entry{Object: "account/" + a.ID.String()})
 	})
+	if errors.Is(err, ErrWrongCode) {
+		return s.refuse(ctx, a, ErrWrongCode)
+	}
+	if err != nil {
+		return err
+	}
+	return s.uncount(ctx, keys)
 }
 
 func first(a, b error) error {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"minkang/internal/engine/sqldb"
@@ -95,12 +96,22 @@ func (s *Store) wards(ctx context.Context, account id.ID) (out []id.ID, err erro
 }
 
 // Accounts implements security.AccountStore.
-func (s *Store) Accounts(ctx context.Context, institution id.ID, after string, limit int) ([]security.Account, error) {
-	query, args := "SELECT "+accountColumns+" FROM security_account a WHERE a.login > $1 ORDER BY a.login LIMIT $2", []any{after, limit}
-	if institution != 0 {
-		query = "SELECT " + accountColumns + " FROM security_account a WHERE a.login > $1 AND a.institution = $3 ORDER BY a.login LIMIT $2"
-		args = append(args, institution)
+func (s *Store) Accounts(ctx context.Context, q security.AccountQuery, after string, limit int) ([]security.Account, error) {
+	query, args := "SELECT "+accountColumns+" FROM security_account a WHERE a.login > $1", []any{after, limit}
+	and := func(cond string, v any) {
+		args = append(args, v)
+		query += fmt.Sprintf(" AND "+cond, len(args))
 	}
+	if q.Institution != 0 {
+		and("a.institution = $%d", q.Institution)
+	}
+	if q.Role != "" {
+		and(`a.roles LIKE $%d ESCAPE '!'`, `%"`+escape(string(q.Role))+`"%`)
+	}
+	if q.Text != "" {
+		and(`(a.login LIKE $%[1]d ESCAPE '!' OR a.display_name LIKE $%[1]d ESCAPE '!')`, "%"+escape(q.Text)+"%")
+	}
+	query += " ORDER BY a.login LIMIT $2"
 	var out []security.Account
 	err := s.each(ctx, func(scan func(...any) error) error {
 		a, err := scanAccount(scan)
@@ -117,6 +128,9 @@ func (s *Store) Accounts(ctx context.Context, institution id.ID, after string, l
 	}
 	return out, nil
 }
+
+// escape takes the meaning from the signs of LIKE.
+func escape(s string) string { return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s) }
 
 func scanAccount(scan func(...any) error) (a security.Account, err error) {
 	var roles string
@@ -142,6 +156,17 @@ func (s *Store) SetPassword(ctx context.Context, account id.ID, hash string, mus
 // SetSignedIn implements security.AccountStore.
 func (s *Store) SetSignedIn(ctx context.Context, account id.ID, at time.Time) error {
 	return s.must(ctx, security.ErrNoAccount, "UPDATE security_account SET signed_in_at = $2 WHERE id = $1", account, clock.Micros(at))
+}
+
+// Attempts implements security.AccountStore.
+func (s *Store) Attempts(ctx context.Context, key security.Digest) (a security.Attempts, err error) {
+	var until int64
+	err = s.db.On(ctx).QueryRow(ctx, "SELECT failures, until FROM security_attempt WHERE key = $1", key[:]).Scan(&a.Failures, &until)
+	if errors.Is(err, sqldb.ErrNoRows) {
+		return a, nil
+	}
+	a.Until = clock.FromMicros(until)
+	return a, err
 }
 
 // Bump implements security.AccountStore: one statement, so that attempts at the same time are all counted.
