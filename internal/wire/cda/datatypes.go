@@ -99,7 +99,7 @@ func ParseTS(s string) (TS, bool) {
 	}
 	switch len(digits) {
 	case 4, 6, 8, 10, 12, 14:
-		ts.Precision = map[int]Precision{4: Year, 6: Month, 8: Day, 10: Hour, 12: Minute, 14: Second}[len(digits)]
+		ts.Precision = Precision(len(digits)/2 - 1)
 	default:
 		return ts, false
 	}

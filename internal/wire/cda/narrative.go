@@ -12,12 +12,12 @@ func Narrative(n xmlx.Node) string {
 	if !n.Ok() {
 		return ""
 	}
-	first := true
+	plain := true
 	for range n.Children() {
-		first = false
+		plain = false
 		break
 	}
-	if first { // no markup: line ends are the author's
+	if plain { // no markup: line ends are the author's
 		return strings.TrimSpace(n.Text())
 	}
 	var b strings.Builder

@@ -303,7 +303,7 @@ func readRelated(n xmlx.Node) Related {
 func readEncounter(n xmlx.Node, e *Encounter, fs *faults) {
 	e.ID = ReadID(n.First("id"))
 	when := readInterval(n.First("effectiveTime"), fs)
-	e.From, e.To = first2(when.Low.Time, when.Value.Time), when.High.Time
+	e.From, e.To = firstTime(when.Low.Time, when.Value.Time), when.High.Time
 	c := readOrganization(n.First("location").First("healthCareFacility").First("serviceProviderOrganization"))
 	e.Institution, e.Department = c.Organization, c.DepartmentName
 	e.Ward, e.Room, e.Bed = c.ward, c.room, c.bed
@@ -315,7 +315,7 @@ func readEncounter(n xmlx.Node, e *Encounter, fs *faults) {
 	}
 }
 
-func first2(a, b time.Time) time.Time {
+func firstTime(a, b time.Time) time.Time {
 	if !a.IsZero() {
 		return a
 	}
