@@ -128,7 +128,10 @@ func (s *Service) Dashboard(ctx context.Context, r DashboardRequest) (*Dashboard
 		s.pages.keep(r, sc.institution, s.clock.Now(), d)
 	}
 	q.Period = r.Period
-	return d, s.record(ctx, sc, q, action, audit.Done, len(d.Cards), nil)
+	if err := s.record(ctx, sc, q, action, audit.Done, len(d.Cards), nil); err != nil {
+		return nil, err
+	}
+	return d, nil
 }
 
 // shownPeriod fills the open ends: thirty days up to today, or up to the last day with visits when that was before today.
@@ -239,6 +242,8 @@ func (p *page) card(m *Measure, subject string, row []*float64) {
 	}
 	if len(row) >= 3 {
 		c.Value, c.Previous, c.Change = row[0], row[1], scaled(row[2], 0.01)
+	} else {
+		c.Value = zeros([]*Measure{m})[0]
 	}
 	if m.Key == "antibioticShare" {
 		p.d.Antibiotics = Antibiotics{Share: scaled(c.Value, 0.01), Previous: scaled(c.Previous, 0.01)}

@@ -117,18 +117,32 @@ func (s *Service) label(d *Dimension, key int64) Label {
 }
 
 func (s *Service) row(k *checked, g *guarded) Row {
-	r := Row{Keys: make([]Label, len(k.dimensions)), Values: shownValues(g, len(k.measures)), Hidden: g.hidden, order: g.keys}
+	r := Row{Keys: make([]Label, len(k.dimensions)), Values: shownValues(g, k.measures), Hidden: g.hidden, order: g.keys}
 	for i, d := range k.dimensions {
 		r.Keys[i] = s.label(d, g.keys[i])
 	}
 	return r
 }
 
-func shownValues(g *guarded, n int) []*float64 {
-	if g == nil || g.hidden {
-		return make([]*float64, n)
+// shownValues gives what may be shown of a cell: nothing of a withheld one; of one that is not there, counts are 0.
+func shownValues(g *guarded, measures []*Measure) []*float64 {
+	switch {
+	case g == nil:
+		return zeros(measures)
+	case g.hidden:
+		return make([]*float64, len(measures))
 	}
 	return g.values
+}
+
+func zeros(measures []*Measure) []*float64 {
+	out := make([]*float64, len(measures))
+	for i, m := range measures {
+		if m.Kind == "count" || m.Kind == "distinct" {
+			out[i] = new(float64)
+		}
+	}
+	return out
 }
 
 // fill puts rows, totals and layout of an answer into the result; before is nil without comparison.
@@ -157,7 +171,7 @@ func (s *Service) fill(res *Result, k *checked, now, before *answer, move shift)
 	for _, c := range now.cells {
 		r := s.row(k, c)
 		if before != nil {
-			r.Values = joined(r.Values, shownValues(earlier[c.at(full)], len(k.measures)))
+			r.Values = joined(r.Values, shownValues(earlier[c.at(full)], k.measures))
 		}
 		res.Rows = append(res.Rows, r)
 	}
@@ -181,9 +195,9 @@ func (s *Service) totals(k *checked, now, before *answer) *Row {
 	if g == nil {
 		return nil
 	}
-	r := &Row{Keys: []Label{}, Values: shownValues(g, len(k.measures)), Hidden: g.hidden}
+	r := &Row{Keys: []Label{}, Values: shownValues(g, k.measures), Hidden: g.hidden}
 	if before != nil {
-		r.Values = joined(r.Values, shownValues(pick(before), len(k.measures)))
+		r.Values = joined(r.Values, shownValues(pick(before), k.measures))
 	}
 	return r
 }
