@@ -20,6 +20,7 @@ type Config struct {
 	Division  string    // one of Beijing's districts, 6 digits; "" means 110101 东城区
 	From, To  time.Time // first and last day documents are written on; ages are those of To. Events beyond To can be asked for
 	Activity  float64   // how often people seek care; 0 means 1, the usual
+	Faults    Rates     // what goes wrong on purpose; the zero value makes no faults
 }
 
 // District derives a population and its documents. Immutable and safe for concurrent use.

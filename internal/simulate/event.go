@@ -20,6 +20,8 @@ type Event struct {
 	DocumentID   standards.Identifier
 	Resident     int // index of the resident the document truly belongs to
 	Content      standards.Content
+	Faults       []Fault              // what was made wrong, the version kinds included
+	First        standards.Identifier // the document this one repeats, replaces or appends to; zero for none
 }
 
 // stub names one document without its content: 24 bytes, so that weeks of a large district can be sorted in memory.
@@ -28,7 +30,8 @@ type stub struct {
 	resident int32
 	year     int16
 	ordinal  int16
-	paper    int16
+	paper    int8
+	version  int8
 }
 
 func (s stub) before(o stub) bool {
@@ -42,7 +45,7 @@ func (s stub) before(o stub) bool {
 	case s.ordinal != o.ordinal:
 		return s.ordinal < o.ordinal
 	}
-	return s.paper < o.paper
+	return s.paper < o.paper || s.paper == o.paper && s.version < o.version
 }
 
 // Events gives the documents of one resident's whole life between From and To, in order of time.
@@ -99,19 +102,36 @@ func (d *District) renderer() *renderer {
 	return r
 }
 
-// collect appends the stubs of one resident's year that fall between two moments.
+// latest is how long after it was written a document may still be sent.
+const latest = 26 * 86400
+
+// collect appends the stubs of one resident's year that are sent between two moments.
 func (r *renderer) collect(h *town.Household, resident, year int, from, to int64, out []stub) []stub {
 	r.plan(h, resident, year)
+	reach := int64(86400)
+	if r.config.Faults != (Rates{}) {
+		reach = latest
+	}
 	floor := moment(r.from)
 	for i := range r.visits {
 		v := &r.visits[i]
-		if v.Start >= to || v.End+86400*2 < from {
+		if v.Start >= to || v.End+reach < from {
 			continue
 		}
 		r.papers = r.planner.Papers(v, r.papers[:0])
 		for n, p := range r.papers {
-			if p.At >= from && p.At < to && p.At >= floor {
-				out = append(out, stub{p.At, int32(resident), int16(year), int16(v.Ordinal), int16(n)})
+			if p.At < floor {
+				continue
+			}
+			s := stub{at: p.At, resident: int32(resident), year: int16(year), ordinal: int16(v.Ordinal), paper: int8(n)}
+			f := r.fateOf(s, false)
+			s.at += int64(f.late / time.Second)
+			for version, later := range [...]time.Duration{0, f.again, f.replaced, f.appended} {
+				x := s
+				x.at, x.version = s.at+int64(later/time.Second), int8(version)
+				if (version == original || later > 0) && x.at >= from && x.at < to {
+					out = append(out, x)
+				}
 			}
 		}
 	}
@@ -156,6 +176,38 @@ func (r *renderer) render(s stub) Event {
 	if err != nil {
 		panic(err) // the writers and the specifications are compiled in together; a test writes every type
 	}
-	return Event{At: time.Unix(p.At, 0).In(clock.Region), Institution: v.Institution, DocumentType: p.Type,
+	e := Event{At: time.Unix(s.at, 0).In(clock.Region), Institution: v.Institution, DocumentType: p.Type,
 		DocumentID: content.Header.ID, Resident: int(s.resident), Content: content}
+	r.finish(&e, s)
+	return e
+}
+
+// finish gives the event its version and its faults.
+func (r *renderer) finish(e *Event, s stub) {
+	f := r.fateOf(s, true)
+	h := &e.Content.Header
+	first := h.ID
+	switch s.version {
+	case replacement:
+		h.ID.Extension += "R"
+		h.Version = "2"
+		h.Related = []standards.Related{{Kind: "RPLC", Parent: first, SetID: h.SetID, Version: "1"}}
+	case addendum:
+		h.ID.Extension += "A"
+		h.SetID = h.ID
+		h.Related = []standards.Related{{Kind: "APND", Parent: first, SetID: first, Version: "1"}}
+	default:
+		e.Faults = spoil(&e.Content, &f)
+	}
+	if f.late > 0 {
+		e.Faults = append(e.Faults, LateArrival)
+	}
+	if s.version != original {
+		e.First = first
+		e.Faults = append(e.Faults, [...]Fault{"", Duplicated, ReplacesFirst, AppendsToFirst}[s.version])
+		if s.version != duplicate {
+			h.EffectiveTime = e.At
+		}
+	}
+	e.DocumentID = h.ID
 }

@@ -203,7 +203,9 @@ func (w *plan) papersOfLife() {
 	if open >= w.from && open <= w.to {
 		w.add(Opening, moment(weekday(open), 490+w.draws.Below(400)), 0, w.centre())
 	}
-	age, ill := w.age(w.to), w.v.Hypertension != 0 || w.v.Diabetes != 0
+	age := w.age(w.to)
+	summary := town.Date(w.year, 11, 5) + town.Day(w.draws.Below(40))
+	ill := w.v.Hypertension != 0 && w.v.Hypertension < summary || w.v.Diabetes != 0 && w.v.Diabetes < summary
 	chance := 0.0
 	switch {
 	case age >= 65:
@@ -217,7 +219,7 @@ func (w *plan) papersOfLife() {
 		w.add(Checkup, moment(weekday(town.Date(w.year, 3, 1)+town.Day(w.draws.Below(240))), 470+w.draws.Below(150)), 0, w.centre())
 	}
 	if age >= 40 && ill && w.draws.Chance(0.3) {
-		w.add(Summary, moment(weekday(town.Date(w.year, 11, 5)+town.Day(w.draws.Below(40))), 500+w.draws.Below(400)), 0, w.centre())
+		w.add(Summary, moment(weekday(summary), 500+w.draws.Below(400)), 0, w.centre())
 	}
 	if w.v.Death >= w.from && w.v.Death <= w.to && w.v.Death.Year() == w.year {
 		where := w.centre()

@@ -137,6 +137,11 @@ func (j *job) checkup() {
 		notes += "体重超标；"
 	}
 	f.text("DE05.10.032.00", notes)
+	guidance, name := "2", "建议复检"
+	if len(problems) > 0 {
+		guidance, name = "1", "纳入慢性病患者健康管理"
+	}
+	f.code("DE06.00.051.00", guidance, name)
 }
 
 // checkupElements are the data elements the laboratory values of a checkup stand in.

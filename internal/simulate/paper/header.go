@@ -86,7 +86,7 @@ func imagingDepartment(c *corpus.Condition) string {
 func (j *job) patient(spec *standards.DocumentSpec) standards.Patient {
 	r := j.r
 	p := standards.Patient{Name: r.Name, Sex: r.Sex(), Birth: r.Birth.UTC(), BirthText: r.Birth.Text(), Marital: r.Marital, Ethnic: r.Ethnic,
-		Occupation: r.Occupation, Nationality: "CHN", Phone: r.Phone, Employer: r.Employer, Education: r.Education, Age: whole(j.age),
+		Occupation: r.Occupation, Nationality: "156", Phone: r.Phone, Employer: r.Employer, Education: r.Education, Age: whole(j.age),
 		Address: address(r.Address)}
 	if j.age < 18 {
 		p.Marital, p.Phone = "10", r.Contact.Phone

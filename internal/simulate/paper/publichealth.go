@@ -35,7 +35,7 @@ func (j *job) birth() {
 		f.as("DE02.01.030.00", p.role, parent.IDNumber)
 		f.put(coded("DE02.01.031.00", p.role, "01", "居民身份证"))
 		f.as("DE02.01.005.01", p.role, parent.Birth.Text())
-		f.put(coded("DE02.01.015.00", p.role, "CHN", "中国"))
+		f.put(coded("DE02.01.015.00", p.role, "156", "中国"))
 		f.put(coded("DE02.01.025.00", p.role, parent.Ethnic, ""))
 	}
 	f.as("DE02.01.039.00", "midwife", j.doctor.Name)

@@ -24,15 +24,15 @@ const blockSize = 64 // residents in one block; all of them live in one communit
 
 // shapes of households with their share among households.
 var shapes = draw.NewWeights(
-	9,  // an elderly person alone
-	13, // a younger person alone
-	15, // an elderly couple
-	10, // a young couple without child
+	12, // an elderly person alone
+	11, // a younger person alone
+	19, // an elderly couple
+	8,  // a young couple without child
 	20, // parents and one child
 	7,  // parents and two children
 	14, // three generations
 	5,  // one parent with a child
-	9,  // a middle-aged couple whose children moved out
+	11, // a middle-aged couple whose children moved out
 )
 
 // household draws one family; fewer members than drawn are kept when the block has no more room.
