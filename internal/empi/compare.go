@@ -27,10 +27,10 @@ type Field struct {
 // Comparison is a claim beside one person, field by field.
 type Comparison struct {
 	Name, Sex, Birth, Phone, Address Level
-	Number                           Level  // best agreement on trustworthy numbers: equal, similar (one character off), missing, different
+	Number                           Level  // best agreement on valid numbers: equal, missing, different
 	System                           string // the domain of that number
 	Doubtful                         bool   // the equal number is doubtful on one side
-	Card                             Level  // resident id numbers alone: a person has one, so two valid ones that differ are two people
+	Card                             Level  // resident id numbers alone: two valid ones that differ are two people, similar is a mistyped one
 	Local                            Level  // the institution's own numbers
 	SameReading                      bool   // the names sound alike
 }
@@ -58,6 +58,9 @@ func (c *Comparison) number(n, m Identifier) {
 	same := n.Value == m.Value
 	switch {
 	case n.Trust == Recorded || m.Trust == Recorded:
+		if n.System == IDCard && n.Trust+m.Trust >= Doubtful && c.Card == Missing && oneOff(string(n.Value), string(m.Value)) {
+			c.Card = Similar // the check character finds every single error, so exactly one of the two can be valid
+		}
 		return
 	case n.Trust == Local:
 		if same {
@@ -70,9 +73,6 @@ func (c *Comparison) number(n, m Identifier) {
 	sure := n.Trust == Unique && m.Trust == Unique
 	if n.System == IDCard && sure && !same && c.Card != Equal {
 		c.Card = Different
-		if oneOff(string(n.Value), string(m.Value)) {
-			c.Card = Similar
-		}
 	}
 	if !same {
 		if sure && c.Number == Missing {

@@ -70,7 +70,7 @@ func Decide(a Assessment, candidates []Candidate) Decision {
 	}
 	if best == nil || best.verdict == stranger {
 		if best != nil {
-			d.Explanation.Rule = "nobody-alike"
+			d.Explanation.Rule = best.rule
 		}
 		return d
 	}
@@ -141,15 +141,12 @@ func judge(a Assessment, p Person, c Comparison) (verdict, string) {
 		return byDoubtfulNumber, "same-doubtful-number"
 	case c.Card == Different:
 		return stranger, "other-number"
-	case c.Card == Similar:
-		if c.SameReading || c.Birth == Equal && c.Name == Similar {
-			return lookAlike, "number-one-off"
-		}
-		return stranger, "other-number"
 	case c.Name == Equal && c.Birth == Equal && c.Sex == Equal && (c.Phone == Equal || c.Address == Equal || c.Local == Equal):
 		return byTraits, "same-traits"
 	case c.Local == Equal && c.Name == Equal && c.Birth != Different && c.Sex != Different:
 		return byLocal, "same-local-number"
+	case c.Card == Similar && (c.SameReading || c.Name == Similar) && c.Sex != Different:
+		return lookAlike, "number-one-off"
 	case c.Local == Equal && (c.Name == Equal || c.Name == Similar || c.Birth == Equal && c.Name == Missing):
 		return lookAlike, "local-number-contradicted"
 	case c.Name == Equal && c.Birth == Equal && c.Sex != Different && bare(a, p):
@@ -174,7 +171,7 @@ func bare(a Assessment, p Person) bool {
 func judgeNumber(c Comparison) (verdict, string) {
 	agree := c.Birth == Equal || c.Birth == Compatible
 	switch {
-	case c.Card == Different || c.Card == Similar:
+	case c.Card == Different:
 		return lookAlike, "same-number-other-card"
 	case c.Name == Equal && (c.Birth != Different || c.Sex != Different):
 		return byNumber, "same-number"

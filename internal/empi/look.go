@@ -13,8 +13,8 @@ type finding struct {
 	decision   Decision
 }
 
-// look reads the candidates for a claim and decides. One indexed read when all of the claim's numbers belong to one
-// person; otherwise the numbers' holders in full, and, if they do not settle it, the people of that name and birth date.
+// look reads the candidates for a claim and decides. One indexed read when a trustworthy number names one person and nobody
+// else holds another of the claim's numbers; otherwise the numbers' holders in full, and, if they do not settle it, the people of that name and birth date.
 func (s *Service) look(ctx context.Context, a Assessment) (finding, error) {
 	f := finding{assessment: a}
 	numbers := a.deciding()
@@ -26,7 +26,7 @@ func (s *Service) look(ctx context.Context, a Assessment) (finding, error) {
 		if err := s.candidates(ctx, &f, people); err != nil {
 			return f, err
 		}
-		if len(people) == 1 && len(people[0].Identifiers) == len(numbers) {
+		if len(people) == 1 && sufficient(a, people[0]) {
 			if f.decision = Decide(a, f.candidates); f.decision.Outcome == Link {
 				return f, nil
 			}
@@ -53,6 +53,31 @@ func (s *Service) look(ctx context.Context, a Assessment) (finding, error) {
 	}
 	f.decision = Decide(a, f.candidates)
 	return f, nil
+}
+
+// sufficient tells whether the matched numbers alone can decide: one of them is trustworthy on both sides, and no resident
+// id number of the claim is left that could contradict one of the person's.
+func sufficient(a Assessment, p Person) bool {
+	matched := func(n Identifier) bool {
+		for _, m := range p.Identifiers {
+			if m.System == n.System && m.Value == n.Value && m.Trust == Unique {
+				return true
+			}
+		}
+		return false
+	}
+	sure := false
+	for _, n := range a.Numbers {
+		if n.Trust != Unique {
+			continue
+		}
+		if matched(n) {
+			sure = true
+		} else if n.System == IDCard {
+			return false
+		}
+	}
+	return sure
 }
 
 // candidates adds people that are not candidates yet, each with the person it was merged into.
