@@ -94,7 +94,7 @@ func (c *checker) wire() {
 		c.list = append(c.list, Finding{Rule: rule, Severity: c.library.rules[rule].Severity, Path: f.Path, Line: f.Line, Column: f.Column})
 	}
 	for _, lapse := range c.doc.Tree.Lapses {
-		c.list = append(c.list, Finding{Rule: "cda.lapse", Severity: Warning, Line: lapse.Line, Column: lapse.Column})
+		c.list = append(c.list, Finding{Rule: lapse.Rule, Severity: c.library.rules[lapse.Rule].Severity, Line: lapse.Line, Column: lapse.Column})
 	}
 }
 

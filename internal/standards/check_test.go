@@ -351,7 +351,7 @@ func TestDocumentRules(t *testing.T) {
 		"system of the type":   {replace(`codeSystem="2.16.156.10011.2.4"`, `codeSystem="1.2.3"`), "warning cda.code-system"},
 		"no patient":           {cut("<recordTarget", "<author"), "fatal cda.no-record-target"},
 		"no body":              {cut("<component>", "</ClinicalDocument>"), "error cda.no-body"},
-		"attributes in a lump": {replace(`codeSystem="2.16.156.10011.2.4" codeSystemName`, `codeSystem="2.16.156.10011.2.4"codeSystemName`), "warning cda.lapse"},
+		"attributes in a lump": {replace(`codeSystem="2.16.156.10011.2.4" codeSystemName`, `codeSystem="2.16.156.10011.2.4"codeSystemName`), "warning xml.attribute-space"},
 		"flavour of null":      {replace(`<value xsi:type="BL" value="`, `<value xsi:type="BL" nullFlavor="UNK" v="`), "warning element.null DE02.10.023.00"},
 	}
 	for name, test := range tests {
