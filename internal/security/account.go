@@ -67,7 +67,7 @@ type AccountChange struct {
 	Status      *Status
 }
 
-var loginShape = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{2,63}$`)
+var loginShape = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{1,63}$`)
 
 // foldLogin gives the stored form of a login: lower case, without surrounding space.
 func foldLogin(s string) string { return strings.ToLower(strings.TrimSpace(s)) }

@@ -43,7 +43,7 @@ func CheckPassword(login, password string) error {
 		return ErrPasswordLong.With("most", strconv.Itoa(mostPassword))
 	}
 	folded := strings.ToLower(password)
-	if l := strings.ToLower(login); l != "" && strings.Contains(folded, l) {
+	if l := strings.ToLower(login); len(l) > 3 && strings.Contains(folded, l) {
 		return ErrPasswordLogin
 	}
 	core := strings.TrimFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) })

@@ -63,7 +63,7 @@ type accountBody struct{ Body AccountShown }
 type accountPage struct{ Body AccountPage }
 
 type byID struct {
-	ID id.ID `path:"id"`
+	ID id.Param `path:"id"`
 }
 
 func (f *face) accounts(api huma.API) {
@@ -138,7 +138,7 @@ func (f *face) create(ctx context.Context, in *struct{ Body NewAccount }) (*crea
 }
 
 func (f *face) change(ctx context.Context, in *struct {
-	byID
+	ID   id.Param `path:"id"`
 	Body AccountChange
 }) (*accountBody, error) {
 	by, err := security.Require(ctx)
@@ -158,7 +158,7 @@ func (f *face) change(ctx context.Context, in *struct {
 		}
 		c.Status = &s
 	}
-	a, err := f.svc.ChangeAccount(ctx, by, in.ID, c)
+	a, err := f.svc.ChangeAccount(ctx, by, in.ID.ID, c)
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +172,7 @@ func (f *face) unlock(ctx context.Context, in *byID) (*accountBody, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := f.svc.Unlock(ctx, by, in.ID)
+	a, err := f.svc.Unlock(ctx, by, in.ID.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -193,7 +193,7 @@ func (f *face) reset(ctx context.Context, in *byID) (*resetAnswer, error) {
 		return nil, err
 	}
 	out := &resetAnswer{}
-	out.Body.Password, err = f.svc.ResetPassword(ctx, by, in.ID)
+	out.Body.Password, err = f.svc.ResetPassword(ctx, by, in.ID.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -47,8 +47,8 @@ type CertificateShown struct {
 }
 
 type ofSystem struct {
-	System     id.ID `path:"id"`
-	Credential id.ID `path:"credential"`
+	System     id.Param `path:"id"`
+	Credential id.Param `path:"credential"`
 }
 
 func (f *face) credentials(api huma.API) {
@@ -72,7 +72,7 @@ func (f *face) listKeys(ctx context.Context, in *byID) (*keyPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := f.svc.Keys(ctx, by, in.ID)
+	all, err := f.svc.Keys(ctx, by, in.ID.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -95,14 +95,14 @@ func instant(t time.Time) *time.Time {
 type issuedBody struct{ Body IssuedKey }
 
 func (f *face) issueKey(ctx context.Context, in *struct {
-	byID
+	ID   id.Param `path:"id"`
 	Body NewKey
 }) (*issuedBody, error) {
 	by, err := security.Require(ctx)
 	if err != nil {
 		return nil, err
 	}
-	k, text, err := f.svc.IssueKey(ctx, by, security.NewKey{System: in.ID, Lasts: time.Duration(in.Body.Days) * 24 * time.Hour, Note: in.Body.Note})
+	k, text, err := f.svc.IssueKey(ctx, by, security.NewKey{System: in.ID.ID, Lasts: time.Duration(in.Body.Days) * 24 * time.Hour, Note: in.Body.Note})
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func (f *face) revokeKey(ctx context.Context, in *ofSystem) (*none, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, f.svc.RevokeKey(ctx, by, in.System, in.Credential)
+	return nil, f.svc.RevokeKey(ctx, by, in.System.ID, in.Credential.ID)
 }
 
 type certificatePage struct {
@@ -128,7 +128,7 @@ func (f *face) listCertificates(ctx context.Context, in *byID) (*certificatePage
 	if err != nil {
 		return nil, err
 	}
-	all, err := f.svc.Certificates(ctx, by, in.ID)
+	all, err := f.svc.Certificates(ctx, by, in.ID.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func showCertificate(c security.Certificate) CertificateShown {
 type certificateBody struct{ Body CertificateShown }
 
 func (f *face) addCertificate(ctx context.Context, in *struct {
-	byID
+	ID   id.Param `path:"id"`
 	Body struct {
 		PEM string `json:"pem" maxLength:"20000"`
 	}
@@ -157,7 +157,7 @@ func (f *face) addCertificate(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	c, err := f.svc.AddCertificate(ctx, by, in.ID, in.Body.PEM)
+	c, err := f.svc.AddCertificate(ctx, by, in.ID.ID, in.Body.PEM)
 	if err != nil {
 		return nil, err
 	}
@@ -169,5 +169,5 @@ func (f *face) revokeCertificate(ctx context.Context, in *ofSystem) (*none, erro
 	if err != nil {
 		return nil, err
 	}
-	return nil, f.svc.RevokeCertificate(ctx, by, in.System, in.Credential)
+	return nil, f.svc.RevokeCertificate(ctx, by, in.System.ID, in.Credential.ID)
 }

@@ -55,7 +55,7 @@ func (f *face) unreviewed(ctx context.Context, in *struct {
 }
 
 func (f *face) review(ctx context.Context, in *struct {
-	byID
+	ID   id.Param `path:"id"`
 	Body struct {
 		Justified bool `json:"justified"`
 	}
@@ -64,5 +64,5 @@ func (f *face) review(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return nil, f.svc.ReviewBreakGlass(ctx, by, in.ID, in.Body.Justified)
+	return nil, f.svc.ReviewBreakGlass(ctx, by, in.ID.ID, in.Body.Justified)
 }

@@ -187,11 +187,11 @@ func (f *face) endOthers(ctx context.Context, _ *none) (*none, error) {
 }
 
 func (f *face) endOne(ctx context.Context, in *struct {
-	ID id.ID `path:"id"`
+	ID id.Param `path:"id"`
 }) (*none, error) {
 	a, err := human(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return nil, f.svc.EndSession(ctx, a, in.ID)
+	return nil, f.svc.EndSession(ctx, a, in.ID.ID)
 }
