@@ -38,6 +38,25 @@ type Fault struct {
 	Note   string    `json:"note"` // for the operator, in English; ids and numbers only
 }
 
+// String gives the fault as one line for the operator.
+func (f Fault) String() string {
+	where := "waiting entries"
+	switch {
+	case f.Leaf != NoLeaf && f.Until > f.Leaf:
+		where = fmt.Sprintf("leaves %d to %d", f.Leaf, f.Until)
+	case f.Leaf != NoLeaf:
+		where = fmt.Sprintf("leaf %d", f.Leaf)
+	}
+	which := ""
+	switch {
+	case f.Record != 0 && f.After:
+		which = fmt.Sprintf(" (the last good entry before is %s of %s)", f.Record, f.At.Format(time.RFC3339))
+	case f.Record != 0:
+		which = fmt.Sprintf(" (entry %s of %s)", f.Record, f.At.Format(time.RFC3339))
+	}
+	return fmt.Sprintf("%s: %s: %s%s", f.Kind, where, f.Note, which)
+}
+
 // Report is the result of a verification.
 type Report struct {
 	OK          bool          `json:"ok"`
