@@ -97,6 +97,9 @@ func (c *checker) coded(e *ElementSpec, v Value, at spotted, ceiling Severity) {
 	}
 	if v.System != "" && e.OID != "" && v.System != e.OID && !strings.HasPrefix(v.System, e.OID+".") && !c.sameDomain(v.System, d) {
 		c.add("value.code-system", ceiling, spotted{at.node, "codeSystem"}, e.Element, "name", e.Name, "expected", e.OID)
+		if other, known := c.library.domains[v.System]; known {
+			d = other // a code is judged in the table it says it comes from
+		}
 	}
 	if _, known := c.lookup(d, v.Code); known {
 		return
