@@ -122,8 +122,26 @@ func Homophone(s *draw.Source, name string) (string, bool) {
 
 // Fill puts numbers into a text's {d}, {h}, {w} and {m}: days, hours, weeks and months since it began.
 func Fill(text, days, hours, weeks, months string) string {
-	if !strings.Contains(text, "{") {
-		return text
+	var b strings.Builder
+	for {
+		head, rest, found := strings.Cut(text, "{")
+		b.WriteString(head)
+		if !found || len(rest) < 2 {
+			return b.String()
+		}
+		b.WriteString(number(rest[0], days, hours, weeks, months))
+		text = rest[2:]
 	}
-	return strings.NewReplacer("{d}", days, "{h}", hours, "{w}", weeks, "{m}", months).Replace(text)
+}
+
+func number(unit byte, days, hours, weeks, months string) string {
+	switch unit {
+	case 'd':
+		return days
+	case 'h':
+		return hours
+	case 'w':
+		return weeks
+	}
+	return months
 }

@@ -26,6 +26,7 @@ type Desk struct {
 	library Library
 	seed    uint64
 	last    *town.Resident
+	facts   facts // of the document being written; the room is used again
 }
 
 // NewDesk returns a desk.
@@ -44,7 +45,7 @@ func (d *Desk) Resident(index int) *town.Resident {
 // job is one document being written.
 type job struct {
 	*Desk
-	facts
+	*facts
 	r         *town.Resident
 	v         *life.Visit
 	p         life.Paper
@@ -70,7 +71,8 @@ func (d *Desk) Write(v *life.Visit, p life.Paper) (standards.Content, error) {
 	if !ok {
 		return standards.Content{}, fmt.Errorf("paper: no specification of %s", p.Type)
 	}
-	j := &job{Desk: d, r: d.Resident(v.Resident), v: v, p: p, in: &d.people.Institutions()[v.Institution], day: v.Day(),
+	d.facts.clear()
+	j := &job{Desk: d, facts: &d.facts, r: d.Resident(v.Resident), v: v, p: p, in: &d.people.Institutions()[v.Institution], day: v.Day(),
 		at: time.Unix(p.At, 0).In(clock.Region), s: draw.At(d.seed, draw.Visit, v.Resident, v.Year*512+v.Ordinal+1<<20)}
 	j.age = town.Years(j.r.Birth, j.day)
 	j.find()

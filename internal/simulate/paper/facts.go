@@ -57,58 +57,83 @@ func (v *values) time(element, role string, t time.Time) { v.as(element, role, s
 
 func stamp(t time.Time) string { return t.In(clock.Region).Format("20060102150405") }
 
-// row adds an occurrence of a group.
+// row adds an occurrence of a group. The result is good until the next row is added.
 func (f *facts) row(section, group string) *values {
-	f.rows = append(f.rows, row{section: section, group: group})
-	return &f.rows[len(f.rows)-1].values
+	n := len(f.rows)
+	if n < cap(f.rows) {
+		f.rows = f.rows[:n+1] // keeps the room of an earlier document's row
+	} else {
+		f.rows = append(f.rows, row{})
+	}
+	r := &f.rows[n]
+	r.section, r.group, r.list = section, group, r.list[:0]
+	return &r.values
+}
+
+// clear empties the facts for the next document, keeping their room.
+func (f *facts) clear() {
+	f.single.list, f.rows = f.single.list[:0], f.rows[:0]
 }
 
 // explicit groups never take single values: their elements mean something else there.
 var explicit = map[string]bool{"target": true, "procedure": true, "newborn": true, "injury": true, "symptom": true}
 
-// lay puts the facts into the shape of a specification. Facts the specification has no place for are left out.
+// lay puts the facts into the shape of a specification. Facts the specification has no place for are left out. The groups
+// share no memory with the facts.
 func (f *facts) lay(spec *standards.DocumentSpec) []standards.Group {
-	groups := make([]standards.Group, 0, 16)
-	for _, g := range spec.Groups() {
-		found := false
-		if g.Name != "" {
+	room := len(f.single.list)
+	for i := range f.rows {
+		room += len(f.rows[i].list)
+	}
+	l := layout{groups: make([]standards.Group, 0, 16+len(f.rows)), room: make([]standards.Value, 0, room)}
+	for _, s := range spec.Sections {
+		for _, g := range s.Groups {
+			if g.Name == "" {
+				l.take(g, &f.single)
+				continue
+			}
+			found := false
 			for i := range f.rows {
 				r := &f.rows[i]
-				if r.group != g.Name || r.section != "" && r.section != g.Section || g.Max > 0 && found && g.Max == 1 {
-					continue
-				}
-				if vals := pick(g, &r.values); len(vals) > 0 {
-					groups = append(groups, standards.Group{Section: g.Section, Name: g.Name, Values: vals})
-					found = true
+				if r.group == g.Name && (r.section == "" || r.section == g.Section) && (!found || g.Max != 1) {
+					found = l.take(g, &r.values) || found
 				}
 			}
-		}
-		if found || g.Name != "" && (g.Max != 1 || explicit[g.Name]) {
-			continue
-		}
-		if vals := pick(g, &f.single); len(vals) > 0 {
-			groups = append(groups, standards.Group{Section: g.Section, Name: g.Name, Values: vals})
+			if !found && g.Max == 1 && !explicit[g.Name] {
+				l.take(g, &f.single)
+			}
 		}
 	}
-	return groups
+	return l.groups
 }
 
-// pick takes the values a group asks for; nothing when one it cannot do without is missing.
-func pick(g *standards.GroupSpec, from *values) []standards.Value {
-	var out []standards.Value
+// layout collects groups; their values stand in one piece of memory.
+type layout struct {
+	groups []standards.Group
+	room   []standards.Value
+}
+
+// take adds a group of the values it asks for; not when there is none or one it cannot do without is missing.
+func (l *layout) take(g *standards.GroupSpec, from *values) bool {
+	begin := len(l.room)
 	for _, e := range g.Elements {
 		n := 0
 		for i := range from.list {
 			if from.list[i].Element == e.Element && from.list[i].Role == e.Role && (n == 0 || e.Max != 1) {
-				out = append(out, from.list[i])
+				l.room = append(l.room, from.list[i])
 				n++
 			}
 		}
 		if n == 0 && e.Min > 0 && g.Name != "" {
-			return nil
+			l.room = l.room[:begin]
+			return false
 		}
 	}
-	return out
+	if len(l.room) == begin {
+		return false
+	}
+	l.groups = append(l.groups, standards.Group{Section: g.Section, Name: g.Name, Values: l.room[begin:len(l.room):len(l.room)]})
+	return true
 }
 
 func coded(element, role, code, name string) standards.Value {

@@ -19,7 +19,7 @@ func (j *job) followup() {
 		row.code("DE04.01.116.00", "R42.x00", "头晕和眩晕")
 		row.text("DE04.01.118.00", "头晕")
 	}
-	j.vitals.put(&j.facts)
+	j.vitals.put(j.facts)
 	j.single.flag("DE04.10.237.00", true)
 	j.lifestyle()
 	controlled := j.vitals.systolic < 140 && j.vitals.diastolic < 90
@@ -110,7 +110,7 @@ func (j *job) sugars() bool {
 func (j *job) checkup() {
 	f := &j.single
 	f.date("DE06.00.048.00", j.day)
-	j.vitals.put(&j.facts)
+	j.vitals.put(j.facts)
 	j.lifestyle()
 	smoking := map[string]string{"1": "3", "2": "3", "3": "2", "4": "1"}[j.r.Body.Smoking]
 	f.code("DE03.00.073.00", smoking, map[string]string{"1": "从不吸烟", "2": "已戒烟", "3": "吸烟"}[smoking])

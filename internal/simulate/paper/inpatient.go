@@ -16,7 +16,7 @@ func (j *job) admission() {
 	f.text("DE02.10.071.00", j.history)
 	f.flag("DE05.10.031.00", true)
 	f.flag("DE05.10.119.00", j.condition.Infectious != "")
-	j.vitals.put(&j.facts)
+	j.vitals.put(j.facts)
 	f.text("DE04.10.219.00", "神志清楚，精神尚可，发育正常，营养中等，查体合作。")
 	f.text("DE04.10.126.00", "皮肤黏膜无黄染、皮疹及出血点。")
 	f.text("DE04.10.114.00", "全身浅表淋巴结未触及肿大。")
