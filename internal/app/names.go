@@ -1,0 +1,146 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"minkang/internal/kit/id"
+	"minkang/internal/record"
+	"minkang/internal/registry"
+	"minkang/internal/standards"
+)
+
+// names gives display names from the library and the registry. Institutions are cached by the registry itself; systems here,
+// since a list of messages names the same few again and again.
+type names struct {
+	library  *standards.Library
+	registry *registry.Service
+
+	mu      sync.Mutex
+	systems map[id.ID]cachedName
+}
+
+type cachedName struct {
+	name string
+	at   time.Time
+}
+
+// How long a system's name is remembered, and how many.
+const (
+	nameAge = time.Minute
+	nameMax = 10_000
+)
+
+func newNames(l *standards.Library, r *registry.Service) *names {
+	return &names{library: l, registry: r, systems: map[id.ID]cachedName{}}
+}
+
+// institution gives an institution's name, "" when unknown.
+func (n *names) institution(i id.ID) string {
+	if i == 0 {
+		return ""
+	}
+	x, err := n.registry.Institution(context.Background(), i)
+	if err != nil {
+		return ""
+	}
+	return x.Name
+}
+
+func (n *names) system(i id.ID) string {
+	if i == 0 {
+		return ""
+	}
+	now := time.Now()
+	n.mu.Lock()
+	c, ok := n.systems[i]
+	n.mu.Unlock()
+	if ok && now.Sub(c.at) < nameAge {
+		return c.name
+	}
+	x, err := n.registry.System(context.Background(), i)
+	if err != nil {
+		return ""
+	}
+	n.mu.Lock()
+	if len(n.systems) >= nameMax {
+		clear(n.systems)
+	}
+	n.systems[i] = cachedName{x.Name, now}
+	n.mu.Unlock()
+	return x.Name
+}
+
+func (n *names) documentType(code string) string {
+	if s, ok := n.library.DocumentType(code); ok {
+		return s.Title
+	}
+	return code
+}
+
+// DivisionName gives a division's name with its parents below the province: 东城区东华门街道.
+func (n *names) DivisionName(code string) string {
+	var parts []string
+	for range 5 {
+		d, ok := n.library.Division(code)
+		if !ok || d.Level == "province" {
+			break
+		}
+		if d.Name != "市辖区" && d.Name != "县" {
+			parts = append([]string{d.Name}, parts...)
+		}
+		code = d.Parent
+	}
+	return strings.Join(parts, "")
+}
+
+// identifiers are the domains a person's numbers come from, as pages call them.
+var identifiers = map[string]string{
+	"2.16.156.10011.1.2": "健康档案编号", "2.16.156.10011.1.3": "居民身份证", "2.16.156.10011.1.11": "门诊号", "2.16.156.10011.1.12": "住院号",
+	"2.16.156.10011.1.13": "病案号", "2.16.156.10011.1.15": "医保卡号", "2.16.156.10011.1.18": "预防接种卡", "2.16.156.10011.1.19": "健康卡号",
+}
+
+func (n *names) code(system, code string) string {
+	if system == "identifier" {
+		root, _, _ := strings.Cut(code, "^")
+		return identifiers[root]
+	}
+	if c, ok := n.library.Code(system, code); ok {
+		return c.Name
+	}
+	return ""
+}
+
+func (n *names) record() record.Names {
+	return record.Names{Institution: n.institution, Type: n.documentType, Division: n.DivisionName, Code: n.code}
+}
+
+// facts names what documents do not bring: streets, diagnosis categories, document types.
+func (n *names) facts() func(list, code string) (zh, en string, ok bool) {
+	return func(list, code string) (string, string, bool) {
+		switch list {
+		case "street", "division":
+			if d, ok := n.library.Division(code); ok {
+				return d.Name, "", true
+			}
+		case "type", "document_type":
+			if s, ok := n.library.DocumentType(code); ok {
+				return s.Title, "", true
+			}
+		case "category", "diagnosis":
+			if c, ok := n.library.Diagnosis(code); ok {
+				return c.Name, "", true
+			}
+		case "ethnic":
+			if c, ok := n.library.Code("GB 3304", code); ok {
+				return c.Name, "", true
+			}
+		}
+		return "", "", false
+	}
+}
+
+// Institution implements securityhttp.Names.
+func (n *names) Institution(_ context.Context, i id.ID) string { return n.institution(i) }
