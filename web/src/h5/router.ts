@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router'
 import { useSession } from '@/shared/auth/session'
+import { useFamily } from './stores/family'
 import HomePage from './home/HomePage.vue'
 
 /** Addresses of the phone page. `open` pages need nobody signed in. */
@@ -28,6 +29,7 @@ export function createPhoneRouter(): Router {
     const session = useSession()
     if (!session.session && !session.asked) await session.load().catch(() => undefined)
     if (session.session && to.name === 'login') return { name: 'home', replace: true }
+    if (session.session) void useFamily().start()
     if (session.session || to.meta.open) return true
     return { name: 'login', query: to.fullPath === '/' ? {} : { return: to.fullPath }, replace: true }
   })

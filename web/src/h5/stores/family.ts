@@ -21,6 +21,7 @@ export const useFamily = defineStore('family', () => {
   const view = shallowRef<RecordView>()
   const error = shallowRef<ApiError>()
   const loading = ref(false)
+  const asking = ref(false)
   gate.onClear(() => {
     view.value = error.value = undefined
     loading.value = false
@@ -38,9 +39,11 @@ export const useFamily = defineStore('family', () => {
   async function start(): Promise<void> {
     const own = session.account?.person
     if (own && !gate.person.value) gate.enter(own)
-    if (me.value) return
+    if (me.value || asking.value) return
+    asking.value = true
     try { me.value = await call('GET /me') }
     catch (e) { error.value = toApiError(e) }
+    finally { asking.value = false }
   }
 
   function switchTo(person: string): void {
