@@ -5,13 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"minkang/internal/kit/words"
 )
 
 // Text is a text in both languages.
-type Text struct {
-	Zh string `json:"zh"`
-	En string `json:"en"`
-}
+type Text = words.Text
 
 // Column is one stored column of a subject.
 type Column struct {

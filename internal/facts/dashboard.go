@@ -18,8 +18,8 @@ type DashboardRequest struct {
 	Street string
 }
 
-// Card is one figure of the page. Value is nil when it is withheld or there is nothing to compute it from.
-type Card struct {
+// DashboardCard is one figure of the page. Value is nil when it is withheld or there is nothing to compute it from.
+type DashboardCard struct {
 	ID         string   `json:"id"`
 	Label      Text     `json:"label"`
 	Value      *float64 `json:"value"`
@@ -82,7 +82,7 @@ type Dashboard struct {
 	Before      Period              `json:"before"`
 	AsOf        time.Time           `json:"asOf"`
 	Coverage    Coverage            `json:"coverage"`
-	Cards       []Card              `json:"cards"`
+	Cards       []DashboardCard              `json:"cards"`
 	Trend       []TrendDay          `json:"trend"`
 	Map         []StreetFigure      `json:"map"`
 	Ranking     []InstitutionFigure `json:"ranking"`
@@ -172,7 +172,7 @@ type page struct {
 
 func (p *page) compute() (*Dashboard, error) {
 	d := p.d
-	d.Cards, d.Trend, d.Map, d.Ranking, d.Diagnoses, d.Ages = []Card{}, []TrendDay{}, []StreetFigure{}, []InstitutionFigure{}, []DiagnosisFigure{}, []AgeBand{}
+	d.Cards, d.Trend, d.Map, d.Ranking, d.Diagnoses, d.Ages = []DashboardCard{}, []TrendDay{}, []StreetFigure{}, []InstitutionFigure{}, []DiagnosisFigure{}, []AgeBand{}
 	p.cards()
 	p.trend()
 	p.streets()
@@ -236,7 +236,7 @@ func (p *page) cards() {
 }
 
 func (p *page) card(m *Measure, subject string, row []*float64) {
-	c := Card{ID: m.Key, Label: Text{m.Zh, m.En}, Unit: m.Unit, Source: subject, Definition: Text{m.Zh, m.En}}
+	c := DashboardCard{ID: m.Key, Label: Text{ZH: m.Zh, EN: m.En}, Unit: m.Unit, Source: subject, Definition: Text{ZH: m.Zh, EN: m.En}}
 	if m.Definition != nil {
 		c.Definition = *m.Definition
 	}

@@ -19,7 +19,7 @@ func mustCatalogue(t testing.TB) *Catalogue {
 
 func TestCatalogueIsComplete(t *testing.T) {
 	for _, s := range mustCatalogue(t).Subjects() {
-		if s.Zh == "" || s.En == "" || s.Definition.Zh == "" || s.Definition.En == "" || len(s.Dimensions) == 0 || len(s.Measures) == 0 {
+		if s.Zh == "" || s.En == "" || s.Definition.ZH == "" || s.Definition.EN == "" || len(s.Dimensions) == 0 || len(s.Measures) == 0 {
 			t.Errorf("subject %s has gaps", s.Key)
 		}
 		seen := map[string]bool{}

@@ -292,10 +292,10 @@ func TestDashboard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	card := map[string]facts.Card{}
+	card := map[string]facts.DashboardCard{}
 	for _, c := range page.Cards {
 		card[c.ID] = c
-		if c.Label.Zh == "" || c.Definition.Zh == "" || c.Definition.En == "" {
+		if c.Label.ZH == "" || c.Definition.ZH == "" || c.Definition.EN == "" {
 			t.Errorf("card %s has gaps: %+v", c.ID, c)
 		}
 	}

@@ -9,10 +9,18 @@ func text(l facts.Label, english bool) string {
 	return l.Zh
 }
 
+func toLabels(list []facts.Label) []WarehouseLabel {
+	out := make([]WarehouseLabel, len(list))
+	for i, l := range list {
+		out[i] = WarehouseLabel(l)
+	}
+	return out
+}
+
 // toResult lays an answer out as the flat table pages show; a pivot becomes one column per value and measure.
-func toResult(r *facts.Result, english bool) *Result {
-	out := &Result{Rows: [][]any{}, Keys: [][]facts.Label{}, Period: r.Period, Before: r.Before, AsOf: r.AsOf, Coverage: r.Coverage, Took: r.TookMillis,
-		Truncated: r.Truncated, TotalRows: r.TotalRows, Suppressed: Suppressed{Cells: r.HiddenCells, Threshold: r.MinResidents}}
+func toResult(r *facts.Result, english bool) *WarehouseResult {
+	out := &WarehouseResult{Rows: [][]any{}, Keys: [][]WarehouseLabel{}, Period: WarehousePeriod(r.Period), Before: (*WarehousePeriod)(r.Before), AsOf: r.AsOf, Coverage: WarehouseCoverage(r.Coverage), Took: r.TookMillis,
+		Truncated: r.Truncated, TotalRows: r.TotalRows, Suppressed: WarehouseSuppressed{Cells: r.HiddenCells, Threshold: r.MinResidents}}
 	if r.Pivot != nil {
 		out.pivot(r, english)
 		return out
@@ -36,7 +44,7 @@ func toResult(r *facts.Result, english bool) *Result {
 			}
 		}
 		out.Rows = append(out.Rows, appendNumbers(cells, row.Values))
-		out.Keys = append(out.Keys, row.Keys)
+		out.Keys = append(out.Keys, toLabels(row.Keys))
 	}
 	if r.Totals != nil {
 		out.Totals = appendNumbers(make([]any, dims), r.Totals.Values)
@@ -44,7 +52,7 @@ func toResult(r *facts.Result, english bool) *Result {
 	return out
 }
 
-func toColumn(c facts.ResultColumn) Column {
+func toColumn(c facts.ResultColumn) WarehouseColumn {
 	t := "measure"
 	if c.Kind == "dimension" {
 		t = "code"
@@ -52,7 +60,7 @@ func toColumn(c facts.ResultColumn) Column {
 			t = "date"
 		}
 	}
-	return Column{ID: c.Key, Label: facts.Text{Zh: c.Zh, En: c.En}, Type: t, Kind: c.Kind, Unit: c.Unit, Decimals: c.Decimals}
+	return WarehouseColumn{ID: c.Key, Label: facts.Text{ZH: c.Zh, EN: c.En}, Type: t, Kind: c.Kind, Unit: c.Unit, Decimals: c.Decimals}
 }
 
 func appendNumbers(cells []any, values []*float64) []any {
@@ -66,7 +74,7 @@ func appendNumbers(cells []any, values []*float64) []any {
 	return cells
 }
 
-func (out *Result) pivot(r *facts.Result, english bool) {
+func (out *WarehouseResult) pivot(r *facts.Result, english bool) {
 	p := r.Pivot
 	var measures []facts.ResultColumn
 	for _, c := range r.Columns {
@@ -82,7 +90,7 @@ func (out *Result) pivot(r *facts.Result, english bool) {
 	for _, l := range append(p.Columns[:len(p.Columns):len(p.Columns)], total) {
 		for _, m := range measures {
 			c := toColumn(m)
-			c.ID, c.Group = l.Code+"|"+m.Key, &l
+			c.ID, c.Group = l.Code+"|"+m.Key, (*WarehouseLabel)(&l)
 			out.Columns = append(out.Columns, c)
 		}
 	}
@@ -107,7 +115,7 @@ func (out *Result) pivot(r *facts.Result, english bool) {
 			cells = append(cells, text(k, english))
 		}
 		out.Rows = append(out.Rows, line(cells, i, append(row.Cells[:len(row.Cells):len(row.Cells)], row.Total)))
-		out.Keys = append(out.Keys, row.Keys)
+		out.Keys = append(out.Keys, toLabels(row.Keys))
 	}
 	out.TotalRows = len(out.Rows)
 	out.Totals = line(make([]any, side), -1, append(p.Totals[:len(p.Totals):len(p.Totals)], p.Grand))

@@ -26,75 +26,75 @@ func Register(api huma.API, svc *facts.Service) {
 
 type handler struct{ svc *facts.Service }
 
-type subjectList struct {
+type warehouseSubjects struct {
 	Body struct {
-		Items []Subject `json:"items"`
+		Items []WarehouseSubject `json:"items"`
 	}
 }
 
-func (h *handler) subjects(ctx context.Context, _ *struct{}) (*subjectList, error) {
+func (h *handler) subjects(ctx context.Context, _ *struct{}) (*warehouseSubjects, error) {
 	subjects, err := h.svc.Subjects(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var out subjectList
+	var out warehouseSubjects
 	for _, s := range subjects {
 		out.Body.Items = append(out.Body.Items, toSubject(s))
 	}
 	return &out, nil
 }
 
-type labelsInput struct {
+type warehouseLabelsInput struct {
 	Subject   string `query:"subject" required:"true"`
 	Dimension string `query:"dimension" required:"true"`
 	Q         string `query:"q" maxLength:"100"`
 }
 
-type labelList struct {
+type warehouseLabels struct {
 	Body struct {
-		Items []facts.Label `json:"items"`
+		Items []WarehouseLabel `json:"items"`
 	}
 }
 
-func (h *handler) labels(ctx context.Context, in *labelsInput) (*labelList, error) {
+func (h *handler) labels(ctx context.Context, in *warehouseLabelsInput) (*warehouseLabels, error) {
 	items, err := h.svc.Labels(ctx, in.Subject, in.Dimension, in.Q)
 	if err != nil {
 		return nil, err
 	}
-	var out labelList
-	out.Body.Items = items
+	var out warehouseLabels
+	out.Body.Items = toLabels(items)
 	return &out, nil
 }
 
-type queryInput struct {
+type warehouseQueryInput struct {
 	Language string `header:"Accept-Language"`
-	Body     Query
+	Body     WarehouseQuery
 }
 
-type queryOutput struct{ Body *Result }
+type warehouseQueryOutput struct{ Body *WarehouseResult }
 
 func english(acceptLanguage string) bool {
 	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(acceptLanguage)), "en")
 }
 
-func (h *handler) query(ctx context.Context, in *queryInput) (*queryOutput, error) {
+func (h *handler) query(ctx context.Context, in *warehouseQueryInput) (*warehouseQueryOutput, error) {
 	res, err := h.svc.Query(ctx, in.Body.toFacts())
 	if err != nil {
 		return nil, err
 	}
-	return &queryOutput{Body: toResult(res, english(in.Language))}, nil
+	return &warehouseQueryOutput{Body: toResult(res, english(in.Language))}, nil
 }
 
-type exportInput struct {
+type warehouseExport struct {
 	Language string `header:"Accept-Language"`
 	Body     struct {
-		Query
+		WarehouseQuery
 		Format string `json:"format" doc:"xlsx or csv"`
 		BOM    *bool  `json:"bom,omitempty" doc:"CSV: begin with the mark Excel wants; true when absent"`
 	}
 }
 
-func (h *handler) export(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+func (h *handler) export(ctx context.Context, in *warehouseExport) (*huma.StreamResponse, error) {
 	kind := "text/csv; charset=utf-8"
 	switch in.Body.Format {
 	case "csv":
@@ -103,7 +103,7 @@ func (h *handler) export(ctx context.Context, in *exportInput) (*huma.StreamResp
 	default:
 		return nil, facts.ErrFormat
 	}
-	res, err := h.svc.Export(ctx, in.Body.Query.toFacts(), in.Body.Format)
+	res, err := h.svc.Export(ctx, in.Body.WarehouseQuery.toFacts(), in.Body.Format)
 	if err != nil {
 		return nil, err
 	}
@@ -131,12 +131,12 @@ type dashboardInput struct {
 	Street string `query:"street" doc:"division code of a street"`
 }
 
-type dashboardOutput struct{ Body *facts.Dashboard }
+type dashboardOutput struct{ Body *Dashboard }
 
 func (h *handler) dashboard(ctx context.Context, in *dashboardInput) (*dashboardOutput, error) {
 	d, err := h.svc.Dashboard(ctx, facts.DashboardRequest{Period: facts.Period{From: in.From, To: in.To}, Street: in.Street})
 	if err != nil {
 		return nil, err
 	}
-	return &dashboardOutput{Body: d}, nil
+	return &dashboardOutput{Body: toDashboard(d)}, nil
 }
