@@ -14,7 +14,7 @@ type Unit interface {
 
 // Filter narrows the list of institutions; zero fields mean any.
 type Filter struct {
-	Text     string // part of the name, beginning of its reading's initials or of its code
+	Text     string // part of the name, beginning of its initials or of any of its codes
 	Kind     Kind
 	Division string // beginning of the division code
 	Status   Status

@@ -87,7 +87,8 @@ func (s *Store) ByCode(ctx context.Context, code string) (registry.Institution, 
 }
 
 const institutionList = `SELECT ` + institutionColumns + ` FROM registry_institution i WHERE i.code > $1
-	AND ($2 = '' OR i.name_fold LIKE $3 OR i.initials LIKE $4 OR i.code LIKE $4)
+	AND ($2 = '' OR i.name_fold LIKE $3 OR i.initials LIKE $4
+		OR EXISTS (SELECT 1 FROM registry_code c WHERE c.institution = i.id AND c.code LIKE $11))
 	AND ($5 = '' OR i.kind = $5) AND ($6 = '' OR i.division LIKE $7) AND ($8 = '' OR i.status = $8)
 	AND (CAST($9 AS BIGINT) = 0 OR i.parent = CAST($9 AS BIGINT)) ORDER BY i.code LIMIT $10`
 
@@ -97,8 +98,12 @@ func (s *Store) Institutions(ctx context.Context, f registry.Filter, afterCode s
 	if f.Text != "" && text == "" {
 		return nil, nil
 	}
+	code := registry.NormalCode(f.Text)
+	if code != "" {
+		code += "%"
+	}
 	return list(ctx, s.db, scanInstitution, institutionList, afterCode, text, "%"+text+"%", text+"%", string(f.Kind), division,
-		division+"%", string(f.Status), int64(f.Parent), limit)
+		division+"%", string(f.Status), int64(f.Parent), limit, code)
 }
 
 // PutInstitution implements registry.Store.

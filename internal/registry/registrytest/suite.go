@@ -261,6 +261,7 @@ func lists(t *testing.T, w *World) {
 		{"all", registry.Filter{}, []string{"H1", "H2", "H3"}}, {"part of a name", registry.Filter{Text: "人民醫院"}, []string{"H1", "H3"}},
 		{"initials", registry.Filter{Text: "zyyy"}, []string{"H2"}}, {"kind", registry.Filter{Kind: registry.Clinic}, []string{"H2"}},
 		{"division", registry.Filter{Division: "110199003"}, []string{"H3"}}, {"status", registry.Filter{Status: registry.Closed}, nil},
+		{"code in lower case", registry.Filter{Text: "h-2"}, []string{"H2"}},
 		{"pattern characters are no pattern", registry.Filter{Text: "%_"}, nil},
 	} {
 		got, _, err := w.Institutions(ctx, c.f, page.Request{})
