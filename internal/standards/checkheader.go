@@ -2,6 +2,7 @@ package standards
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"minkang/internal/kit/clock"
@@ -39,7 +40,7 @@ func (c *checker) header(spec *DocumentSpec) {
 		c.headerElement(&h, e)
 	}
 	c.times(&h)
-	c.person(&h)
+	c.person(&h, elements)
 }
 
 // headerElement checks one header row. The identity number has rules of its own.
@@ -124,10 +125,13 @@ func dateOf(at time.Time) time.Time {
 }
 
 // person checks the identity number and whether it agrees with birth date and sex.
-func (c *checker) person(h *headerNodes) {
+func (c *checker) person(h *headerNodes, elements []*ElementSpec) {
 	s := patientID(h, rootIDCard)
 	const element = "DE02.01.030.00"
 	if s.value == "" || filler(s.value) {
+		if slices.ContainsFunc(elements, func(e *ElementSpec) bool { return e.Like == rootIDCard && e.Level == Optional }) {
+			return // newborns and children have none yet
+		}
 		at := spotted{s.node, ""}
 		if !s.node.Ok() {
 			at.node = h.role

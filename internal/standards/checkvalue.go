@@ -90,6 +90,9 @@ func (c *checker) coded(e *ElementSpec, v Value, at spotted, ceiling Severity) {
 	}
 	d, ok := c.library.Domain(e.Domain, "")
 	if !ok {
+		if known := c.library.elements[e.Element]; e.Domain == "" && (known == nil || known.Type != "S2" && known.Type != "S3") {
+			return // the standard does not code it
+		}
 		if c.once("domain " + e.Element) {
 			c.add("value.not-checked", ceiling, at, e.Element, "name", e.Name, "domain", cmp.Or(e.Domain, e.OID, "-"))
 		}

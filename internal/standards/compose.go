@@ -64,7 +64,7 @@ func composeSection(l *Library, s *SectionSpec, groups []Group) (cda.Section, er
 			if content.Name != g.Name {
 				continue
 			}
-			w := groupWriter{library: l, spec: g, values: map[*ElementSpec][]Value{}}
+			w := groupWriter{library: l, spec: g}
 			line, err := w.take(content)
 			if err != nil {
 				return out, err
@@ -81,19 +81,45 @@ func composeSection(l *Library, s *SectionSpec, groups []Group) (cda.Section, er
 type groupWriter struct {
 	library *Library
 	spec    *GroupSpec
-	values  map[*ElementSpec][]Value
+	values  []placed
+}
+
+// placed is a value with its element.
+type placed struct {
+	spec *ElementSpec
+	Value
+}
+
+// of gives the values of an element.
+func (w *groupWriter) of(e *ElementSpec) (out []Value) {
+	for i := range w.values {
+		if w.values[i].spec == e {
+			out = append(out, w.values[i].Value)
+		}
+	}
+	return out
+}
+
+func (w *groupWriter) has(e *ElementSpec) bool {
+	for i := range w.values {
+		if w.values[i].spec == e {
+			return true
+		}
+	}
+	return false
 }
 
 // take sorts the values to their elements and gives the line of narrative that tells them to a human reader.
 func (w *groupWriter) take(g Group) (string, error) {
 	var b strings.Builder
+	w.values = make([]placed, 0, len(g.Values))
 	for _, v := range g.Values {
 		e, ok := w.spec.Element(v.Element, v.Role)
 		if !ok {
 			return "", ErrContent.At(g.Section + "/" + g.Name + "/" + v.Element + "/" + v.Role)
 		}
 		v = complete(e, v)
-		w.values[e] = append(w.values[e], v)
+		w.values = append(w.values, placed{e, v})
 		if b.Len() > 0 {
 			b.WriteString("；")
 		}
@@ -156,7 +182,8 @@ func (w *groupWriter) entries() []cda.Entry {
 // around writes what stands in the act itself and puts the observations below it.
 func (w *groupWriter) around(e cda.Entry) cda.Entry {
 	w.derive(&e, nil)
-	return e.With("COMP", w.observations(nil)...)
+	e.Children = w.observations(nil)
+	return e
 }
 
 // observations writes the elements that stand directly under an element (nil: under the group), with all that hangs below.
@@ -166,26 +193,43 @@ func (w *groupWriter) observations(under *ElementSpec) []cda.Entry {
 		if e.Binding != "obs" || e.under != under {
 			continue
 		}
-		values := w.values[e]
+		values := w.of(e)
 		if len(values) == 0 && w.hangs(e) {
 			values = []Value{{}} // nothing to say itself, but others hang on it
 		}
+		if out == nil && len(values) > 0 {
+			out = make([]cda.Entry, 0, w.count(under)) // entries are large: growing would copy them again and again
+		}
 		for _, v := range values {
-			o := cda.Observation(cda.Element(e.Element, e.Name))
+			out = append(out, cda.Observation(cda.Element(e.Element, e.Name)))
+			o := &out[len(out)-1]
 			if !v.empty() {
 				o.Values = []cda.Value{wireValue(e, v)}
 			}
-			w.derive(&o, e)
-			out = append(out, o.With("COMP", w.observations(e)...))
+			w.derive(o, e)
+			if w.hangs(e) {
+				o.Children = w.observations(e)
+			}
 		}
 	}
 	return out
 }
 
+// count gives how many observations stand directly under an element, about.
+func (w *groupWriter) count(under *ElementSpec) int {
+	n := 1
+	for i := range w.values {
+		if e := w.values[i].spec; e.Binding == "obs" && e.under == under {
+			n++
+		}
+	}
+	return n
+}
+
 // hangs tells whether any value stands below an element.
 func (w *groupWriter) hangs(e *ElementSpec) bool {
 	for _, below := range w.spec.Elements {
-		if below.under == e && (len(w.values[below]) > 0 || w.hangs(below)) {
+		if below.under == e && (w.has(below) || w.hangs(below)) {
 			return true
 		}
 	}
@@ -195,10 +239,10 @@ func (w *groupWriter) hangs(e *ElementSpec) bool {
 // derive writes into an entry the parts that belong to it: the element under which they stand, nil for the group's own act.
 func (w *groupWriter) derive(entry *cda.Entry, under *ElementSpec) {
 	for _, e := range w.spec.derived {
-		if e.under != under || len(w.values[e]) == 0 {
+		if e.under != under || !w.has(e) {
 			continue
 		}
-		v := w.values[e][0]
+		v := w.of(e)[0]
 		code := cda.Code{Code: v.Code, System: v.System, Display: v.Text}
 		switch e.Binding {
 		case "at":
