@@ -3,7 +3,7 @@ export default {
   h5: {
     title: 'My health record', on: 'On', off: 'Off', notResident: 'This page is for residents to see their own and their family’s health records.', portal: 'Back to portal',
     login: { hint: 'Sign in to see your own and your family’s health record', name: 'Account', password: 'Password', code: 'One-time code', submit: 'Sign in', demo: 'Demo accounts', as: 'Sign in as {name}' },
-    entry: { record: 'My record', timeline: 'Visits', reports: 'Reports', medication: 'Medicines', vaccines: 'Vaccines', measure: 'Home checks', accesses: 'Who looked', settings: 'Settings' },
+    entry: { record: 'My record', timeline: 'Timeline', reports: 'Reports', medication: 'Medicines', vaccines: 'Vaccines', measure: 'Home checks', accesses: 'Who looked', settings: 'Settings' },
     home: { todo: 'To do', nothing: 'Nothing to do now', entries: 'Entries', switch: 'Switch', whose: 'Whose record?', self: 'me', ward: 'family', elder: 'Elder mode', elderHint: 'Larger words and buttons' },
     todo: { report: 'New report', 'new-report': 'New report', 'follow-up': 'Follow-up due', followup: 'Follow-up due', vaccine: 'Vaccination due', measurement: 'Time to measure', appointment: 'Appointment', contract: 'Contract ends soon' },
     record: {
@@ -11,7 +11,7 @@ export default {
       vitals: 'Latest measurements', vaccines: 'Vaccinations', noVaccines: 'No vaccination on record', allVaccines: 'All vaccinations', dose: 'dose {n}', basics: 'About me', sex: 'Sex', age: 'Age', birth: 'Born', blood: 'Blood group', idNumber: 'ID number', phone: 'Phone', division: 'Area', counts: '{documents} documents, {encounters} visits',
     },
     medication: { current: 'Taken now', past: 'Taken before', none: { current: 'No medicine is taken now', past: 'No earlier medicine' }, allergy: 'Related to your allergy {name}: ask a doctor before taking it', doubled: 'Prescribed at two places: ask your doctor', note: 'Shown as prescribed; it does not replace your doctor’s advice. Do not change doses on your own.' },
-    timeline: { kind: 'Kind', year: 'Year', allYears: 'All years', yearTitle: '{y}', items: '{n} entries', none: 'No entries', noneHint: 'Try another kind or year', noneYet: 'Entries appear here once hospitals send them', end: 'That is all', hidden: 'This entry is protected and not shown for now. Ask the hospital.' },
+    timeline: { kind: 'Kind', year: 'Year', allYears: 'All years', yearTitle: '{y}', none: 'No entries', noneHint: 'Try another kind or year', noneYet: 'Entries appear here once hospitals send them', end: 'That is all', hidden: 'This entry is protected and not shown for now. Ask the hospital.' },
     report: {
       none: 'No reports', off: '{n} off', allNormal: 'All normal', offTitle: '{n} outside the reference range', normalTitle: '{n} normal', range: 'Reference {text}', trend: 'Over time', across: '{n} results from {places} institutions; only results of one unit are compared', note: 'For information, not a diagnosis. Please discuss results with your doctor.', whole: 'Whole report', noLines: 'This report has no single results; see the whole report.', generic: 'This is outside the reference range. Ask a doctor whether it matters.', urgent: 'This result is far out of range. Contact a doctor soon.',
     },

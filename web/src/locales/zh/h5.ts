@@ -3,7 +3,7 @@ export default {
   h5: {
     title: '我的健康档案', on: '开', off: '关', notResident: '这里只供居民查看本人和家人的健康档案。', portal: '返回门户',
     login: { hint: '登录后查看本人和家人的健康档案', name: '账号', password: '密码', code: '动态验证码', submit: '登录', demo: '演示账号', as: '以 {name} 登录' },
-    entry: { record: '我的档案', timeline: '就诊记录', reports: '检查检验', medication: '我的用药', vaccines: '预防接种', measure: '自测记录', accesses: '谁看过', settings: '设置' },
+    entry: { record: '我的档案', timeline: '健康记录', reports: '检查检验', medication: '我的用药', vaccines: '预防接种', measure: '自测记录', accesses: '谁看过', settings: '设置' },
     home: { todo: '待办', nothing: '现在没有待办事项', entries: '功能', switch: '切换家人', whose: '查看谁的档案？', self: '本人', ward: '家人', elder: '长辈模式', elderHint: '字更大，按钮更大' },
     todo: { report: '新的报告', 'new-report': '新的报告', 'follow-up': '随访提醒', followup: '随访提醒', vaccine: '接种提醒', measurement: '该测量了', appointment: '预约提醒', contract: '签约即将到期' },
     record: {
@@ -11,7 +11,7 @@ export default {
       vitals: '最近的测量', vaccines: '预防接种', noVaccines: '没有接种记录', allVaccines: '查看全部接种', dose: '第 {n} 剂', basics: '基本信息', sex: '性别', age: '年龄', birth: '出生日期', blood: '血型', idNumber: '身份证号', phone: '手机', division: '所在地区', counts: '共 {documents} 份文档，{encounters} 次就诊',
     },
     medication: { current: '正在使用', past: '以前用过', none: { current: '没有正在使用的药', past: '没有以前的用药' }, allergy: '与您的过敏记录有关：{name}，用药前请问医生', doubled: '不同医院开了同一种药，请问医生', note: '这里按医院的处方显示，不代替医生的医嘱。请勿自行增减药量。' },
-    timeline: { kind: '类别', year: '年份', allYears: '全部年份', yearTitle: '{y} 年', items: '{n} 条', none: '没有记录', noneHint: '换一个类别或年份试试', noneYet: '医院上传记录后会显示在这里', end: '已经到底了', hidden: '这一条受保护，暂不显示内容。可向就诊医院了解。' },
+    timeline: { kind: '类别', year: '年份', allYears: '全部年份', yearTitle: '{y} 年', none: '没有记录', noneHint: '换一个类别或年份试试', noneYet: '医院上传记录后会显示在这里', end: '已经到底了', hidden: '这一条受保护，暂不显示内容。可向就诊医院了解。' },
     report: {
       none: '没有检查检验报告', off: '{n} 项异常', allNormal: '全部正常', offTitle: '{n} 项不在参考范围内', normalTitle: '{n} 项正常', range: '参考范围 {text}', trend: '历次变化', across: '共 {n} 次，来自 {places} 家机构；单位相同的结果放在一起比较', note: '说明仅供了解，不是诊断。结果请结合医生意见。', whole: '查看完整报告', noLines: '这份报告没有可逐项显示的结果，请看完整报告。', generic: '这一项不在参考范围内，是否要紧请问医生。', urgent: '这个结果明显超出范围，请尽快联系医生。',
     },
@@ -43,7 +43,7 @@ export default {
     measure: {
       'blood-pressure': '血压', glucose: '血糖', 'heart-rate': '心率', kind: '测量项目', record: '记录{kind}', period: '时间', days: '近 {n} 天', list: '记录', none: '还没有记录。测量后点上面的按钮记下来。', remove: '删除', removeOne: '删除 {at} 的 {value}', removeAsk: '删除 {at} 的记录 {value} {unit}？', pulseOf: '脉搏 {n}',
       ownOnly: '自测记录只能由本人填写和查看。请切换到本人。', whoSees: '自测记录由您本人填写，会与档案分开显示。', line: { systolic: '收缩压', diastolic: '舒张压', heart: '心率', otherMeal: '空腹/餐前', afterMeal: '餐后' },
-      field: { 'blood-pressure': { systolic: '高压', diastolic: '低压', pulse: '脉搏' }, glucose: { value: '血糖' }, 'heart-rate': { value: '心率' } }, bpm: '次/分', optional: '可不填', how: '测量情况',
+      field: { 'blood-pressure': { systolic: '高压', diastolic: '低压', pulse: '脉搏' }, glucose: { value: '血糖' }, 'heart-rate': { value: '心率' } }, bpm: '次/分', optional: '（可不填）', how: '测量情况',
       context: { left: '左臂', right: '右臂', fasting: '空腹', 'before-meal': '餐前', 'after-meal': '餐后 2 小时', bedtime: '睡前', rest: '安静时', 'after-exercise': '运动后' },
       when: '测量时间', now: '不填就是现在', pad: '数字键', delete: '删除一位', kept: '填写的内容还在，请再试一次。',
       fault: { missing: '请填写{name}', range: '{name}应在 {least} 到 {most} 之间，请检查', order: '低压应比高压低，请检查是否填反了' },
