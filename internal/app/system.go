@@ -66,6 +66,8 @@ type System struct {
 	names     *names
 	started   time.Time
 	closers   []func() error
+
+	statusCache
 }
 
 // Migrations lists every context's tables, in the order their owners stand in the house.

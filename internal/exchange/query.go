@@ -30,3 +30,8 @@ func (s *Service) Statistics(ctx context.Context, from, to time.Time) (*Statisti
 func (s *Service) Prune(ctx context.Context, before time.Time) (int64, error) {
 	return s.store.Prune(ctx, before)
 }
+
+// PerMinute counts messages by the minute they were received in.
+func (s *Service) PerMinute(ctx context.Context, from, to time.Time) (map[time.Time]int64, error) {
+	return s.store.PerMinute(ctx, from, to)
+}

@@ -30,6 +30,8 @@ type Store interface {
 	List(ctx context.Context, f Filter, p page.Request) ([]Message, string, error)
 	// Statistics counts over a period.
 	Statistics(ctx context.Context, from, to time.Time) (*Statistics, error)
+	// PerMinute counts messages by the minute they were received in.
+	PerMinute(ctx context.Context, from, to time.Time) (map[time.Time]int64, error)
 	// Settled keeps the journal position below which every message is decided; Checkpoint gives it.
 	Settled(ctx context.Context, position int64) error
 	Checkpoint(ctx context.Context) (int64, error)

@@ -36,10 +36,10 @@ type Documents interface {
 
 // Gate decides and remembers; security.Service does.
 type Gate interface {
-	// MayOpen decides about an access and keeps the grant, or the refusal, with its audit line.
-	MayOpen(ctx context.Context, a security.Actor, x security.Access) (security.Grant, error)
-	// CheckGrant gives a live grant of this actor for this person.
-	CheckGrant(ctx context.Context, a security.Actor, grant, person id.ID) (security.Grant, error)
+	// Open decides about an access and keeps the grant, or the refusal, with its audit line.
+	Open(ctx context.Context, a security.Actor, x security.Access) (security.Grant, error)
+	// Grant gives a live grant of this actor for this person.
+	Grant(ctx context.Context, a security.Actor, grant, person id.ID) (security.Grant, error)
 	// Consent gives what the person withheld.
 	Consent(ctx context.Context, person id.ID) (security.Consent, error)
 }
@@ -88,7 +88,7 @@ func (s *Service) Open(ctx context.Context, a security.Actor, r Request) (securi
 			return security.Grant{}, err
 		}
 	}
-	return s.gate.MayOpen(ctx, a, x)
+	return s.gate.Open(ctx, a, x)
 }
 
 // person gives the surviving person and all joined ids; an unknown person is the same answer as a forbidden one.
@@ -120,7 +120,7 @@ func (s *Service) begin(ctx context.Context, a security.Actor, grant, person id.
 	if err != nil {
 		return reading{}, err
 	}
-	g, err := s.gate.CheckGrant(ctx, a, grant, p.ID)
+	g, err := s.gate.Grant(ctx, a, grant, p.ID)
 	if err != nil {
 		return reading{}, err
 	}

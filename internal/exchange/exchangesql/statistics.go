@@ -88,3 +88,19 @@ func (s *Store) each(ctx context.Context, query string, fn func(*sql.Rows) error
 	}
 	return rows.Err()
 }
+
+// PerMinute implements exchange.Store.
+func (s *Store) PerMinute(ctx context.Context, from, to time.Time) (map[time.Time]int64, error) {
+	out := map[time.Time]int64{}
+	const minute = int64(id.Hour) / 60
+	err := s.each(ctx, `SELECT minute, count(*) FROM (SELECT id / $3 AS minute FROM exchange_message WHERE id >= $1 AND id < $2) AS m
+		GROUP BY minute ORDER BY minute`, func(r *sql.Rows) error {
+		var m, n int64
+		if err := r.Scan(&m, &n); err != nil {
+			return err
+		}
+		out[id.ID(m*minute).Time()] = n
+		return nil
+	}, id.First(from), id.First(to), minute)
+	return out, err
+}

@@ -75,3 +75,13 @@ func Mask(tree *xmlx.Tree) (string, error) {
 	}
 	return masked, nil
 }
+
+// MaskBytes is Mask for bytes that may be anything; false when they cannot be read as XML or not be masked.
+func MaskBytes(body []byte) (string, bool) {
+	tree, err := xmlx.Parse(body, xmlx.Limits{})
+	if err != nil {
+		return "", false
+	}
+	text, err := Mask(tree)
+	return text, err == nil
+}
