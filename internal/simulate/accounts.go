@@ -74,6 +74,9 @@ func (d *District) richness(h *town.Household, v *town.Vital, visits *[]life.Vis
 	for _, m := range h.Members {
 		if (m.Mother == v.Index || m.Father == v.Index) && m.Alive(d.to) {
 			score += 15
+			if town.Years(m.Birth, d.to) < 16 {
+				score += 45
+			}
 		}
 	}
 	return score

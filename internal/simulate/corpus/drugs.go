@@ -44,10 +44,12 @@ var Routes = map[string]string{
 
 // Formula is a prescription of Chinese medicine.
 type Formula struct {
-	Name      string
-	Diagnosis string // the ICD-10 code it is used for
-	Principle string
-	Herbs     []Herb
+	Name        string
+	Diagnosis   string // the ICD-10 code it is used for
+	Disease     string // GB/T 15657 code of the disease in Chinese medicine, where known
+	DiseaseName string
+	Principle   string
+	Herbs       []Herb
 }
 
 // Herb is one ingredient with its weight in grams.
@@ -60,7 +62,7 @@ type Herb struct {
 var Formulas = once("formulas.psv", func(rows []row) map[string]*Formula {
 	m := map[string]*Formula{}
 	for _, r := range rows {
-		f := &Formula{Name: r.text("name"), Diagnosis: r.text("icd"), Principle: r.text("principle")}
+		f := &Formula{Name: r.text("name"), Diagnosis: r.text("icd"), Principle: r.text("principle"), Disease: r.text("disease"), DiseaseName: r.text("diseasename")}
 		for _, h := range r.list("herbs", ";") {
 			f.Herbs = append(f.Herbs, herb(h))
 		}

@@ -191,7 +191,11 @@ func (w *plan) chronic() {
 			day := weekday(town.Date(w.year, 1, 5) + town.Day(q*91+w.v.Index%70+w.draws.Below(12)))
 			if day > x.onset+20 && w.draws.Chance(0.9) {
 				before := max(0, int(day-x.onset)/91)
-				w.add(x.kind, moment(day, 480+w.draws.Below(420)), before, w.station())
+				where := w.station()
+				if x.kind == Diabetes && before%2 == 0 { // with laboratory work, which the station has not
+					where = w.centre()
+				}
+				w.add(x.kind, moment(day, 480+w.draws.Below(420)), before, where)
 			}
 		}
 	}

@@ -1,8 +1,11 @@
 package life
 
 import (
+	"strings"
+
 	"minkang/internal/simulate/corpus"
 	"minkang/internal/simulate/draw"
+	"minkang/internal/simulate/town"
 )
 
 // Papers appends the documents a visit leaves, in order of time.
@@ -59,9 +62,9 @@ func (l *Planner) consultation(v *Visit, out []Paper) []Paper {
 		}
 	}
 	if len(c.Panels) > 0 && laboratory && in.Has("检验科") {
-		add("C0007", 95, 0)
+		add("C0007", clinicLab, 0)
 	}
-	if c.Imaging != "" && imaging && in.Has("放射科") {
+	if c.Imaging != "" && imaging && examines(in, c.Imaging) {
 		add("C0006", 110, 0)
 	}
 	add("HSDC00.02", 125, 0)
@@ -78,13 +81,13 @@ func (l *Planner) stay(v *Visit, out []Paper) []Paper {
 	}
 	at("C0034", v.Start+4*3600, 0)
 	if len(c.Panels) > 0 {
-		at("C0007", v.Start+18*3600, 0)
+		at("C0007", v.Start+firstLab, 0)
 	}
 	if c.Imaging != "" {
 		at("C0006", v.Start+22*3600, 0)
 	}
 	if len(c.Panels) > 0 && v.End-v.Start > 5*86400 {
-		at("C0007", v.End-30*3600, 1)
+		at("C0007", v.End-lastLab, 1)
 	}
 	at("C0052", v.End-1800, 0)
 	at("C0053", v.End-900, 0)
@@ -107,3 +110,41 @@ func (l *Planner) StayCondition(v *Visit) int {
 
 // Schedule gives the immunisation sessions, by the Detail of an Immunization.
 func (l *Planner) Schedule() []Session { return l.sessions }
+
+// When laboratories report: minutes after a consultation began, seconds after admission and before discharge.
+const (
+	clinicLab = 95
+	firstLab  = 18 * 3600
+	lastLab   = 30 * 3600
+)
+
+// examines tells whether an institution has the equipment: a community centre has X-ray, ultrasound and the like.
+func examines(in *town.Institution, imaging string) bool {
+	if !in.Has("放射科") {
+		return false
+	}
+	if in.Kind != town.Centre {
+		return true
+	}
+	for _, end := range []string{"us", "xray", "ecg", "fundus", "refraction"} {
+		if strings.HasSuffix(imaging, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// Reported tells when the first laboratory report and the first examination report of a visit are written, in Unix seconds;
+// 0 for those the visit has not.
+func (l *Planner) Reported(v *Visit) (laboratory, examination int64) {
+	var room [16]Paper
+	for _, p := range l.Papers(v, room[:0]) {
+		switch {
+		case p.Type == "C0007" && laboratory == 0:
+			laboratory = p.At
+		case p.Type == "C0006":
+			examination = p.At
+		}
+	}
+	return laboratory, examination
+}

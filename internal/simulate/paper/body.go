@@ -70,8 +70,8 @@ func pressure(r *town.Resident, on town.Day, age float64, s *draw.Source) (int, 
 		case years < 0:
 			systolic += (years + 4) * 8
 		default:
-			treated := 8.0 + math.Mod(float64(r.Index)*7.3, 17) // some reach the target, some do not
-			systolic = systolic*0.35 + 88 + treated + 24*math.Exp(-years*3) + math.Min(6, years*0.5)
+			treated := 6.0 + math.Mod(float64(r.Index)*7.3, 21) // some reach the target, some do not
+			systolic = systolic*0.35 + 78 + treated + 26*math.Exp(-years*3) + math.Min(5, years*0.3)
 		}
 	}
 	season := 3.5 * math.Cos(float64(on%365)/365*2*math.Pi)

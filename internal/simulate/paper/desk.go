@@ -63,6 +63,8 @@ type job struct {
 	vitals    vitals
 	complaint string
 	history   string
+	labAt     time.Time // when the laboratory reported; zero: no report
+	imageAt   time.Time // when the examination was reported; zero: no report
 }
 
 // Write gives the content of one paper of a visit. It fails only when the document type has no specification.
@@ -135,6 +137,12 @@ func (j *job) find() {
 		}
 		j.complaint, j.history = fill(draw.Pick(&j.s, c.Complaints)), fill(c.History)
 	}
+	if lab, image := j.planner.Reported(j.v); lab != 0 || image != 0 {
+		j.labAt, j.imageAt = instant(lab), instant(image)
+	}
+	if j.p.Type == "C0007" {
+		j.labAt = j.at
+	}
 	if j.v.Kind == life.Inpatient || j.v.Kind == life.Delivery {
 		j.inID = fmt.Sprintf("%02d%s%03d", j.v.Year%100, base32(j.r.Index, 5), j.v.Ordinal%1000)
 	} else {
@@ -161,3 +169,10 @@ func base32(n, width int) string {
 }
 
 func whole(n int) string { return strconv.Itoa(n) }
+
+func instant(unix int64) time.Time {
+	if unix == 0 {
+		return time.Time{}
+	}
+	return time.Unix(unix, 0).In(clock.Region)
+}

@@ -148,6 +148,9 @@ func (j *job) herbalPrescription() {
 		grams, _ := strconv.ParseFloat(h.Grams, 64)
 		row.put(number("DE06.00.135.00", trim(grams*7), "g"))
 	}
+	if f.Disease != "" {
+		j.row("", "tcmDisease").code("DE05.10.130.00", f.Disease, f.DiseaseName)
+	}
 	herbal := j.row("", "herbal")
 	herbal.text("DE08.50.049.00", text)
 	herbal.text("DE08.50.050.00", "7")

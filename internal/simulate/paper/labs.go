@@ -63,6 +63,10 @@ func (j *job) results() []result {
 				x = sugarG*1.35 + s.Normal(0.6, 0.4)
 			}
 			all = append(all, report(p, it, sex, x))
+			if it.Key == "lymph" { // what the neutrophils leave, less monocytes and the rest
+				neutrophils := all[len(all)-2].value
+				all[len(all)-1] = report(p, it, sex, math.Max(3, (100-neutrophils)*0.8+s.Normal(0, 1.5)))
+			}
 		}
 	}
 	return all
@@ -107,11 +111,14 @@ func report(p *corpus.Panel, it *corpus.LabItem, sex int, x float64) result {
 
 // laboratoryRows puts results into the lab groups.
 func (j *job) laboratoryRows(all []result) {
-	taken := j.at.Add(-70 * 60e9)
+	if j.labAt.IsZero() {
+		return // nothing was measured
+	}
+	taken := j.labAt.Add(-70 * 60e9)
 	for _, r := range all {
 		row := j.row("30954-2", "lab")
 		row.code("DE04.30.019.00", r.item.Code, r.item.Name)
-		row.time("DE06.00.048.00", "", j.at)
+		row.time("DE06.00.048.00", "", j.labAt)
 		row.text("DE04.50.134.00", r.panel.Specimen)
 		row.time("DE04.50.137.00", "", taken)
 		row.time("DE04.50.141.00", "", taken.Add(15*60e9))

@@ -37,9 +37,11 @@ func (j *job) outpatientRecord() {
 		j.orderRow("01", d.Name+" "+dose+d.Unit+" "+corpus.Routes[d.Route]+" "+corpus.Frequencies[d.Frequency].Name)
 	}
 	for _, p := range j.condition.Panels {
-		j.orderRow("03", corpus.Panels()[p].Title)
+		if !j.labAt.IsZero() {
+			j.orderRow("03", corpus.Panels()[p].Title)
+		}
 	}
-	if x := corpus.Images()[j.condition.Imaging]; x != nil {
+	if x := corpus.Images()[j.condition.Imaging]; x != nil && !j.imageAt.IsZero() {
 		j.orderRow("02", x.Name)
 	}
 }
@@ -57,11 +59,14 @@ func (j *job) examText() string {
 // studies quotes what the laboratory and imaging found.
 func (j *job) studies() {
 	for _, p := range j.condition.Panels {
+		if j.labAt.IsZero() {
+			break
+		}
 		row := j.row("", "study")
 		row.text("DE04.30.010.00", corpus.Panels()[p].Title)
 		row.text("DE04.30.009.00", short(j.abnormal(p), 95))
 	}
-	if x := corpus.Images()[j.condition.Imaging]; x != nil {
+	if x := corpus.Images()[j.condition.Imaging]; x != nil && !j.imageAt.IsZero() {
 		row := j.row("", "study")
 		row.text("DE04.30.010.00", x.Name)
 		row.text("DE04.30.009.00", short(j.impression(x), 95))
@@ -95,7 +100,11 @@ func (j *job) orderRow(kind, content string) {
 	row.code("DE06.00.289.00", kind, map[string]string{"01": "药品类医嘱", "02": "检查类医嘱", "03": "检验类医嘱", "04": "手术类医嘱", "05": "处置类医嘱"}[kind])
 	row.text("DE06.00.288.00", short(content, 100))
 	row.time("DE06.00.222.00", "planned", made)
-	row.time("DE06.00.219.00", "", made.Add(24*3600e9))
+	end := made.Add(24 * 3600e9)
+	if j.isStay() {
+		end = j.v.Until()
+	}
+	row.time("DE06.00.219.00", "", end)
 	row.time("DE06.00.222.00", "", made.Add(20*60e9))
 	nurse := &j.dept.Workers[len(j.dept.Workers)-1]
 	row.as("DE02.01.039.00", "performer", nurse.Name)
@@ -172,10 +181,10 @@ func (j *job) outpatientSummary() {
 	}
 	j.charge("01", cost)
 	j.charge("04", map[bool]float64{true: 50, false: 20}[j.in.Kind == "tertiary"])
-	if n := len(j.condition.Panels); n > 0 {
+	if n := len(j.condition.Panels); n > 0 && !j.labAt.IsZero() {
 		j.charge("06", float64(n)*38)
 	}
-	if x := corpus.Images()[j.condition.Imaging]; x != nil {
+	if x := corpus.Images()[j.condition.Imaging]; x != nil && !j.imageAt.IsZero() {
 		j.charge("05", x.Price)
 	}
 }

@@ -77,7 +77,7 @@ func (j *job) infection() {
 	f := &j.single
 	f.date("DE04.01.005.00", j.day-town.Day(1+j.r.Index%3))
 	row := j.row("", "diagnosis")
-	row.code("DE05.01.012.00", c.Infectious, c.Name)
+	row.code("DE05.01.012.00", c.Infectious, "")
 	row.code("DE05.01.024.00", c.Code, c.Name)
 	class := c.Infectious[:1]
 	row.code("DE05.10.016.00", class, map[string]string{"1": "甲类", "2": "乙类", "3": "丙类"}[class])
