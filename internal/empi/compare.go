@@ -145,10 +145,17 @@ func compareNames(a, b Traits) Level {
 		return Missing
 	case a.Name == b.Name:
 		return Equal
-	case a.Pinyin == b.Pinyin, oneOff(a.Name, b.Name) && utf8.RuneCountInString(a.Name) > 1:
+	case a.Pinyin == b.Pinyin, oneOff(a.Name, b.Name) && sameFamily(a.Name, b.Name):
 		return Similar
 	}
 	return Different
+}
+
+// sameFamily tells whether two folded names begin alike: a family name is mistyped by sound, not by another character.
+func sameFamily(a, b string) bool {
+	x, n := utf8.DecodeRuneInString(a)
+	y, _ := utf8.DecodeRuneInString(b)
+	return x == y && len(a) > n
 }
 
 // oneOff tells whether two texts of more than one character differ in exactly one, by substitution, omission or exchange

@@ -52,11 +52,14 @@ const MaxCandidates = 20
 // Decide finds the person a claim is about. The order of candidates does not matter. Pure.
 func Decide(a Assessment, candidates []Candidate) Decision {
 	d := Decision{Outcome: New, Explanation: Explanation{Rule: "no-candidate", Problems: a.Problems, Candidates: len(candidates)}}
-	claimed := holdsNumber(a.Numbers)
+	claimed, shared := holdsNumber(a.Numbers), sharedDomains(a, candidates)
 	var best, second *judged
 	for _, c := range candidates {
 		cmp := Compare(a, c.Person)
 		v, rule := judge(a, c.Person, cmp)
+		if v == lookAlike && cmp.Number == Equal && shared[cmp.System] {
+			v, rule = stranger, "number-shared"
+		}
 		j := &judged{candidate: c, verdict: v, rule: rule, comparison: cmp, numbered: holdsNumber(c.Person.Identifiers) != claimed}
 		switch {
 		case best == nil || j.before(best):
@@ -121,6 +124,32 @@ func (j *judged) before(o *judged) bool {
 func (j *judged) ambiguous(o *judged) bool {
 	return j.verdict == o.verdict && j.numbered == o.numbered && j.verdict < byDoubtfulNumber && j.verdict > lookAlike &&
 		j.numbered
+}
+
+// sharedMax is how many people may claim one valid number before it counts as a placeholder: more pairs on the review list
+// would tell nothing.
+const sharedMax = 5
+
+// sharedDomains gives the domains in which the claim's number is claimed by more than sharedMax people.
+func sharedDomains(a Assessment, candidates []Candidate) map[string]bool {
+	var shared map[string]bool
+	for _, n := range a.Numbers {
+		holders := 0
+		for _, c := range candidates {
+			for _, m := range c.Person.Identifiers {
+				if n.Trust >= Doubtful && m.Trust >= Doubtful && m.System == n.System && m.Value == n.Value {
+					holders++
+				}
+			}
+		}
+		if holders > sharedMax {
+			if shared == nil {
+				shared = make(map[string]bool)
+			}
+			shared[n.System] = true
+		}
+	}
+	return shared
 }
 
 func holdsNumber(numbers []Identifier) bool {

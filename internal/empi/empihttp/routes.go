@@ -46,6 +46,10 @@ func Register(api huma.API, index *empi.Service, unit empi.Unit, ledger audit.Le
 		Summary: "Judge a pair: same or different (判定)", Tags: tags, DefaultStatus: http.StatusNoContent}, f.decide)
 	huma.Register(api, huma.Operation{OperationID: "preview-identity", Method: http.MethodPost, Path: "/api/v1/identity/preview",
 		Summary: "Who would this be? Changes nothing (匹配预览)", Tags: tags}, f.preview)
+	huma.Register(api, huma.Operation{OperationID: "list-resident-merges", Method: http.MethodGet, Path: "/api/v1/residents/{id}/merges",
+		Summary: "Merges in a resident's history (合并历史)", Tags: tags}, f.merges)
+	huma.Register(api, huma.Operation{OperationID: "undo-merge", Method: http.MethodPost, Path: "/api/v1/residents/{id}/unmerge",
+		Summary: "Undo the merge that retired this identifier (撤销合并)", Tags: tags, DefaultStatus: http.StatusNoContent}, f.unmerge)
 	huma.Register(api, huma.Operation{OperationID: "identity-statistics", Method: http.MethodGet, Path: "/api/v1/identity/statistics",
 		Summary: "Sizes of the index and outcomes (主索引统计)", Tags: tags}, f.statistics)
 }

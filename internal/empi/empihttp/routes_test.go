@@ -198,6 +198,17 @@ func TestReviewDesk(t *testing.T) {
 	if s, _ := d.Surviving(context.Background(), r.Person.ID); s != known {
 		t.Errorf("surviving %s", s)
 	}
+	if w := d.call("GET", "/api/v1/residents/"+known.String()+"/merges", ""); w.Code != 200 || !strings.Contains(w.Body.String(), `"retired":"`+r.Person.ID.String()) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	for _, want := range []int{204, 404} { // undone once
+		if w := d.call("POST", "/api/v1/residents/"+r.Person.ID.String()+"/unmerge", ""); w.Code != want {
+			t.Errorf("unmerge: %d %s", w.Code, w.Body)
+		}
+	}
+	if s, _ := d.Surviving(context.Background(), r.Person.ID); s != r.Person.ID {
+		t.Errorf("still merged into %s", s)
+	}
 	if w := d.call("POST", path, `{"decision":"different","reason":"x"}`); w.Code != 409 || !strings.Contains(w.Body.String(), "empi.review-decided") {
 		t.Errorf("twice: %d %s", w.Code, w.Body)
 	}

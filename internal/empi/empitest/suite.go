@@ -16,7 +16,7 @@ func Run(t *testing.T, open func(t *testing.T) *World) {
 		"Upgrade": upgrade, "RoundTrip": roundTrip, "AtOnceByNumber": atOnceByNumber, "AtOnceByTraits": atOnceByTraits,
 		"AtOnceByEitherNumber": atOnceByEitherNumber, "AtOncePhones": atOncePhones, "AtOnceInBulk": atOnceInBulk, "MergeUnmerge": mergeUnmerge,
 		"MergeRefused": mergeRefused, "RetiredResolves": retiredResolves, "Reviews": reviews, "Search": search,
-		"SharedPlaceholder": sharedPlaceholder, "Rollback": rollback, "Statistics": statistics, "ManyJoined": manyJoined,
+		"SharedPlaceholder": sharedPlaceholder, "SharedValidNumber": sharedValidNumber, "BrokenStore": brokenStore, "Rollback": rollback, "Statistics": statistics, "ManyJoined": manyJoined,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -173,5 +173,23 @@ func sharedPlaceholder(t *testing.T, w *World) {
 	}
 	if len(seen) != len(names) {
 		t.Errorf("%d people instead of %d", len(seen), len(names))
+	}
+}
+
+// A valid number sent for everybody stops filling the review list, and everybody stays the person they are.
+func sharedValidNumber(t *testing.T, w *World) {
+	people := map[id.ID]bool{}
+	for round := range 2 {
+		for i, n := range []rune("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏") {
+			birth := "19" + string(rune('4'+i%5)) + "0-01-1" + string(rune('0'+i%10))
+			r := w.resolve(t, Claim(string(n)+"甲", "1", birth, With(empi.HealthCard, "HC00770077")))
+			if people[r.Person.ID] = true; round == 1 && r.Created {
+				t.Errorf("person %d was made anew", i)
+			}
+		}
+	}
+	s, err := w.Statistics(ctx)
+	if err != nil || len(people) != 30 || s.Open > 6 {
+		t.Errorf("%d people, %d reviews, %v", len(people), s.Open, err)
 	}
 }
