@@ -29,7 +29,6 @@ type Condition struct {
 	Level         string // CV05.10.024
 	Incision      string // CV05.10.022
 	Fee           float64
-	Mortality     float64
 }
 
 func condition(i int, r row) *Condition {
@@ -67,7 +66,7 @@ var Inpatient = once("inpatient.psv", func(rows []row) []*Condition {
 		}
 		c.Days, c.Course, c.Operation, c.OperationName = r.integer("days"), r.text("course"), r.text("operation"), r.text("operationname")
 		c.Anaesthesia, c.Level, c.Incision = r.text("anaesthesia"), r.text("level"), r.text("incision")
-		c.Fee, c.Mortality = r.number("fee"), r.number("mortality")
+		c.Fee = r.number("fee")
 		all = append(all, c)
 	}
 	return all

@@ -175,7 +175,7 @@ func TestHouseholdAloneIsTheSame(t *testing.T) {
 }
 
 func TestInstitutions(t *testing.T) {
-	for _, code := range []string{"110101", "110105", "110118"} {
+	for _, code := range []string{"110101", "110102", "110105", "110106", "110107", "110108", "110109", "110111", "110112", "110113", "110114", "110115", "110116", "110117", "110118", "110119"} {
 		p, err := New(Config{Seed: 1, Residents: 10, Area: area(t, code), Start: Date(2021, 1, 1), Reference: Date(2025, 12, 31)})
 		if err != nil {
 			t.Fatal(err)
