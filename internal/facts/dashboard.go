@@ -82,7 +82,7 @@ type Dashboard struct {
 	Before      Period              `json:"before"`
 	AsOf        time.Time           `json:"asOf"`
 	Coverage    Coverage            `json:"coverage"`
-	Cards       []DashboardCard              `json:"cards"`
+	Cards       []DashboardCard     `json:"cards"`
 	Trend       []TrendDay          `json:"trend"`
 	Map         []StreetFigure      `json:"map"`
 	Ranking     []InstitutionFigure `json:"ranking"`
@@ -335,7 +335,8 @@ func (p *page) ranking() {
 }
 
 func (p *page) diagnoses() {
-	res := p.ask(Query{Subject: "diagnosis", Measures: []string{"visits"}, Dimensions: []string{"diagnosis"}, Totals: true, Limit: diagnosesShown})
+	res := p.ask(Query{Subject: "diagnosis", Measures: []string{"visits"}, Dimensions: []string{"diagnosis"}, Totals: true, Limit: diagnosesShown,
+		Filters: []Filter{{Dimension: "chapter", Op: OpNot, Values: []string{""}}}}) // ICD-10 codes only: no traditional syndromes
 	for _, r := range res.Rows {
 		p.d.Diagnoses = append(p.d.Diagnoses, DiagnosisFigure{Code: r.Keys[0].Code, Name: r.Keys[0].Zh, Count: r.Values[0], Share: share(r.Values[0], res.Totals)})
 	}

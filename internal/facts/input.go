@@ -30,8 +30,8 @@ type Institution struct {
 // FactEntry is one structured entry of a document; its fields are those of standards.Entry, one for one, so that either
 // converts to the other. Attributes read here, all optional:
 //
-//	diagnosis   main "true"/"false"; kind (admission, discharge, clinic …)
-//	medication  class, antibiotic, essential "true"/"false", quantity, days
+//	diagnosis   kind (outpatient, admission, discharge, tcm …); rank "main", "other" or its number
+//	medication  quantity, days, tcm; class, antibiotic, essential "true"/"false" where a source knows them
 type FactEntry struct {
 	Kind    string // diagnosis, medication, lab, vital; others are passed over
 	At      time.Time
@@ -70,7 +70,8 @@ type DocumentFacts struct {
 // Source feeds stored documents.
 type Source interface {
 	// Documents gives at most limit document events after a position ("" from the beginning), oldest first; none when
-	// there is nothing new. The same position gives the same or newer state of the same documents, never other ones.
+	// there is nothing new. The same position gives the same or newer state of the same documents, never other ones. A feed
+	// that had to read over events of other things ends with one of zero Document, so that it need not read them again.
 	Documents(ctx context.Context, after string, limit int) ([]DocumentFacts, error)
 }
 
@@ -95,7 +96,8 @@ type ResidentChange struct {
 type Residents interface {
 	// Residents finds attributes by person id; persons not known are absent. The key is the id asked for.
 	Residents(ctx context.Context, persons []id.ID) (map[id.ID]ResidentFacts, error)
-	// Changes gives at most limit changes after a position ("" from the beginning), oldest first.
+	// Changes gives at most limit changes after a position ("" from the beginning), oldest first. One of zero Person only
+	// moves the position.
 	Changes(ctx context.Context, after string, limit int) ([]ResidentChange, error)
 }
 

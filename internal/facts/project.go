@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"strconv"
@@ -21,7 +22,7 @@ func Project(doc DocumentFacts, resident ResidentFacts, names Names) []Fact {
 	if doc.Status != Current || doc.Person == 0 {
 		return nil
 	}
-	p := projection{doc: doc, resident: resident, names: names, at: eventTime(doc)}
+	p := projection{doc: doc, resident: resident, names: names, at: eventTime(doc), first: firstDiagnosis(doc.Entries)}
 	facts := []Fact{p.document()}
 	if doc.EncounterKind != "" {
 		facts = append(facts, p.visit())
@@ -50,6 +51,7 @@ type projection struct {
 	resident ResidentFacts
 	names    Names
 	at       time.Time
+	first    *FactEntry // the diagnosis that is the main one because it comes first
 }
 
 // label makes the label of a code: the name given, else a fixed one, else one from Names, else the code itself.
@@ -98,7 +100,7 @@ func (p *projection) event(subject string, at time.Time, path string) Fact {
 		"institution_street": p.label("street", street(in.Division), ""),
 		"department":         p.label("department", d.Department, d.Department),
 		"doctor":             p.label("doctor", d.Doctor, d.Doctor),
-		"visit_kind":         p.label("visit_kind", d.EncounterKind, ""),
+		"visit_kind":         p.label("visit_kind", cmp.Or(d.EncounterKind, impliedKind(d.Type)), ""),
 		"type":               p.label("type", d.Type, ""),
 		"sex":                p.label("sex", p.resident.Sex, ""),
 		"street":             p.label("street", street(p.resident.Division), ""),
@@ -136,6 +138,17 @@ func (p *projection) visit() Fact {
 		}
 	}
 	return f
+}
+
+// impliedKind is the kind of visit that a document type is about even where the document names no visit.
+func impliedKind(documentType string) string {
+	switch documentType {
+	case "C0004", "C0005": // prescriptions
+		return "outpatient"
+	case "C0032", "C0033", "C0052": // first pages, inpatient orders
+		return "inpatient"
+	}
+	return ""
 }
 
 // documentRank orders the documents of one visit: the one that knows the visit best leads.
@@ -178,8 +191,31 @@ func (p *projection) diagnosis(e *FactEntry, at time.Time) Fact {
 		f.Values["category"] = p.label("category", c, "")
 		f.Values["chapter"] = chapter(c)
 	}
-	setFlag(f.Values, "main", e.Attrs["main"])
+	switch e.Attrs["rank"] {
+	case "main", "1":
+		f.Values["main"] = true
+	case "":
+		f.Values["main"] = e == p.first
+	default:
+		f.Values["main"] = false
+	}
 	return f
+}
+
+// firstDiagnosis gives the first diagnosis of a document, which is the main one where the document ranks none; nil when it
+// ranks them itself. Traditional diagnoses stand beside the main one and are not it.
+func firstDiagnosis(entries []FactEntry) (first *FactEntry) {
+	for i := range entries {
+		e := &entries[i]
+		switch {
+		case e.Kind != "diagnosis" || strings.Contains(e.Attrs["kind"], "tcm"):
+		case e.Attrs["rank"] != "":
+			return nil
+		case first == nil:
+			first = e
+		}
+	}
+	return first
 }
 
 func (p *projection) medication(e *FactEntry, at time.Time) Fact {
@@ -191,6 +227,9 @@ func (p *projection) medication(e *FactEntry, at time.Time) Fact {
 	} else if e.Name != "" {
 		f.Values["antibiotic"] = false // a named drug with no antibacterial stem
 	}
+	if e.Attrs["tcm"] != "" && f.Values["drug_class"] == nil {
+		f.Values["drug_class"] = Label{"TCM", "中药", "Traditional Chinese medicine"}
+	}
 	if s := e.Attrs["class"]; s != "" {
 		f.Values["drug_class"] = p.label("drug_class", s, "")
 	}
@@ -198,9 +237,6 @@ func (p *projection) medication(e *FactEntry, at time.Time) Fact {
 	setFlag(f.Values, "essential", e.Attrs["essential"])
 	setNumber(f.Values, "quantity", e.Attrs["quantity"])
 	setNumber(f.Values, "days", e.Attrs["days"])
-	if _, has := f.Values["quantity"]; !has && e.Number != nil {
-		f.Values["quantity"] = *e.Number
-	}
 	return f
 }
 

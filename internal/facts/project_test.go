@@ -100,7 +100,7 @@ func TestProject(t *testing.T) {
 	doc := DocumentFacts{Document: 7, Person: 3, Type: "C0032", Institution: Institution{ID: 9, Code: "c", Name: "医院", Kind: "hospital"},
 		EncounterKind: "inpatient", EncounterNo: "Z1", From: at, To: at.Add(50 * time.Hour), StoredAt: at.Add(60 * time.Hour), Status: Current,
 		Entries: []FactEntry{
-			{Kind: "diagnosis", Code: "I10.x00", Name: "原发性高血压", Path: "/a", Attrs: map[string]string{"main": "true", "kind": "discharge"}},
+			{Kind: "diagnosis", Code: "I10.x00", Name: "原发性高血压", Path: "/a", Attrs: map[string]string{"rank": "main", "kind": "discharge"}},
 			{Kind: "medication", Name: "头孢呋辛酯片", Attrs: map[string]string{"quantity": "12", "essential": "true"}},
 			{Kind: "lab", Code: "GLU", Name: "葡萄糖", Number: &number, Unit: "mmol/L", Flag: "h"},
 			{Kind: "diagnosis"}, {Kind: "procedure", Code: "38.9", Name: "x"},
@@ -175,5 +175,40 @@ func TestPlanResidents(t *testing.T) {
 	}
 	if len(c.Residents) != 3 {
 		t.Errorf("residents %v, want 3, 5 and 4", c.Residents)
+	}
+}
+
+func TestMainDiagnosis(t *testing.T) {
+	d := func(kind, rank string) FactEntry {
+		e := FactEntry{Kind: "diagnosis", Code: "I10", Attrs: map[string]string{"kind": kind}}
+		if rank != "" {
+			e.Attrs["rank"] = rank
+		}
+		return e
+	}
+	for name, c := range map[string]struct {
+		entries []FactEntry
+		want    []bool
+	}{
+		"ranked by name":    {[]FactEntry{d("discharge", "other"), d("discharge", "main")}, []bool{false, true}},
+		"ranked by number":  {[]FactEntry{d("confirmed", "1"), d("confirmed", "2")}, []bool{true, false}},
+		"the first counts":  {[]FactEntry{d("tcm", ""), d("outpatient", ""), d("outpatient", "")}, []bool{false, true, false}},
+		"some ranked":       {[]FactEntry{d("outpatient", ""), d("outpatient", "1")}, []bool{false, true}},
+		"other kinds first": {[]FactEntry{{Kind: "lab", Code: "x"}, d("outpatient", "")}, []bool{true}},
+	} {
+		var got []bool
+		for _, f := range Project(DocumentFacts{Document: 1, Person: 1, Status: Current, StoredAt: time.Unix(1e9, 0), Entries: c.entries}, ResidentFacts{}, nil) {
+			if f.Subject == "diagnosis" {
+				got = append(got, f.Values["main"].(bool))
+			}
+		}
+		if len(got) != len(c.want) {
+			t.Fatalf("%s: %v", name, got)
+		}
+		for i := range got {
+			if got[i] != c.want[i] {
+				t.Errorf("%s: %v, want %v", name, got, c.want)
+			}
+		}
 	}
 }

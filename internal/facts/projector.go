@@ -66,6 +66,9 @@ func planResidents(changes []ResidentChange) Changes {
 	c := Changes{Feed: FeedResidents, Cursor: changes[len(changes)-1].Event, Retired: map[id.ID]id.ID{}}
 	latest := map[id.ID]int{}
 	for i, ch := range changes {
+		if ch.Resident.Person == 0 {
+			continue // only moves the position
+		}
 		latest[ch.Resident.Person] = i
 		delete(c.Retired, ch.Resident.Person) // a person that is spoken of again is not retired (a merge was undone)
 		for _, old := range ch.Retired {
@@ -81,6 +84,9 @@ func planResidents(changes []ResidentChange) Changes {
 		c.Retired[old] = kept
 	}
 	for i, ch := range changes {
+		if ch.Resident.Person == 0 {
+			continue
+		}
 		if _, gone := c.Retired[ch.Resident.Person]; latest[ch.Resident.Person] == i && !gone {
 			c.Residents = append(c.Residents, ch.Resident)
 		}
@@ -101,6 +107,9 @@ func (p *Projector) stepDocuments(ctx context.Context) (int, error) {
 	latest, people := map[id.ID]int{}, []id.ID{}
 	seen := map[id.ID]bool{}
 	for i, d := range docs {
+		if d.Document == 0 {
+			continue // only moves the position
+		}
 		if _, again := latest[d.Document]; !again {
 			c.Documents = append(c.Documents, d.Document)
 		}
@@ -118,7 +127,7 @@ func (p *Projector) stepDocuments(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	for i, d := range docs {
-		if latest[d.Document] != i {
+		if d.Document == 0 || latest[d.Document] != i {
 			continue // a later event of the batch says it better
 		}
 		resident := known[d.Person]

@@ -27,7 +27,7 @@ func Run(t *testing.T, catalogue *facts.Catalogue, open Opener) {
 		{"merged persons count as one", merged}, {"changed residents change their facts", changedResident},
 		{"filters", filters}, {"residents of small cells are exact", smallCells}, {"an institution sees its own", ownInstitution},
 		{"too many cells", tooMany}, {"positions and labels survive a restart", restart}, {"reset forgets all", reset},
-		{"coverage", coverage}, {"a failing batch leaves nothing", failing}, {"resident subject", residents}, {"lab values", labValues},
+		{"coverage", coverage}, {"a failing batch leaves nothing", failing}, {"events of other things only move the position", positionOnly}, {"resident subject", residents}, {"lab values", labValues},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, reopen := open(t)
@@ -399,6 +399,21 @@ func failing(t *testing.T, b *bench) {
 		t.Errorf("labels %v", l)
 	}
 	b.want(b.ask("document", "", "documents"), "")
+}
+
+func positionOnly(t *testing.T, b *bench) {
+	b.people(1)
+	b.world.PutResident(facts.ResidentFacts{})
+	b.world.Put(Document(1, 1, Hospital, "2026-01-05"))
+	b.world.Put(facts.DocumentFacts{})
+	b.project()
+	b.want(b.ask("visit", "", "visits residents"), "=1,1")
+	b.want(b.ask("resident", "", "residents"), "=1")
+	for feed, want := range map[string]string{facts.FeedDocuments: "00000002", facts.FeedResidents: "00000002"} {
+		if c, err := b.store.Cursor(context.Background(), feed); c != want || err != nil {
+			t.Errorf("%s stands at %q, %v", feed, c, err)
+		}
+	}
 }
 
 func residents(t *testing.T, b *bench) {

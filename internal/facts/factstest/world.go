@@ -118,7 +118,7 @@ func Document(n int, person id.ID, in facts.Institution, day string, entries ...
 
 // Diagnosis gives a main diagnosis.
 func Diagnosis(code, name string) facts.FactEntry {
-	return facts.FactEntry{Kind: "diagnosis", Code: code, Name: name, Path: "/ClinicalDocument/component[1]", Attrs: map[string]string{"main": "true"}}
+	return facts.FactEntry{Kind: "diagnosis", Code: code, Name: name, Path: "/ClinicalDocument/component[1]", Attrs: map[string]string{"rank": "main"}}
 }
 
 // Drug gives a medication entry.
