@@ -190,6 +190,9 @@ func (c *checker) group(g *GroupSpec, sections []*sectionReading) {
 	if len(g.Elements) == 0 {
 		return
 	}
+	if g.Name == "" && len(sections) > 1 {
+		sections = joined(g, sections)
+	}
 	count := 0
 	for _, s := range sections {
 		for _, o := range s.found {
@@ -213,6 +216,28 @@ func (c *checker) group(g *GroupSpec, sections []*sectionReading) {
 	for _, e := range g.Elements {
 		c.absent("element", e.Level, e.Status, at, e.Element, e.Name)
 	}
+}
+
+// joined makes one of a section that is written in several pieces, so that a value in any of them counts.
+func joined(g *GroupSpec, sections []*sectionReading) []*sectionReading {
+	var whole *occurrence
+	for _, s := range sections {
+		for _, o := range s.found {
+			if o.group != g {
+				continue
+			}
+			if whole == nil {
+				whole = &occurrence{group: g, node: o.node, container: o.container}
+			}
+			whole.items = append(whole.items, o.items...)
+		}
+	}
+	one := *sections[0]
+	one.found = nil
+	if whole != nil {
+		one.found = []*occurrence{whole}
+	}
+	return []*sectionReading{&one}
 }
 
 func (c *checker) occurrence(o *occurrence) {

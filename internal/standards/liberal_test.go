@@ -1,6 +1,7 @@
 package standards
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,7 +81,12 @@ func TestLiberalReading(t *testing.T) {
 		"nothing said":             {c0002(section("10154-3", entry(obs("DE04.01.119.00", "", st("-"))))), ""},
 		"older allergy element":    {c0002(section("48765-2", entry(`<observation><code code="DE02.10.023.00"/><value xsi:type="BL" value="true"/>`+relation(obs("DE05.01.022.00", "", st("青霉素")))+`</observation>`))), "48765-2/allergy{DE02.10.023.00=|true DE02.10.022.00=青霉素| }"},
 		"unit in the text":         {c0053(section("8648-8", entry(obs("DE06.00.310.00", "", st("5天"))))), "8648-8/{DE06.00.310.00=5| }"},
-		"type by alias":            {wrap("HSDC01.02", "2.16.156.10011.2.1.1.17", section("29548-5", entry(obs(code, "", cd("J00"))))), "29548-5/diagnosis{DE05.01.024.00=|J00 }"},
+		"value in the text":        {c0002(section("10154-3", entry(`<observation><code code="DE04.01.119.00"/><text>头痛</text></observation>`))), "10154-3/{DE04.01.119.00=头痛| }"},
+		"section in pieces": {wrap("HSDC00.01", "2.16.156.10011.2.1.1.16", section("10201-2", entry(obs("DE04.10.106.00", "", cd("1"))))+section("11447-0", entry(obs("DE04.10.113.00", "", cd("1"))))),
+			"29545-1/{DE04.10.106.00=|1 DE04.10.113.00=|1 }"},
+		"inner identifier": {wrap("HSDA00.01", "2.16.156.10011.2.1.1.1", section("30954-2", entry(`<organizer>`+component(obs("HDSD00.01.013", "ABO血型", cd("1")))+`</organizer>`))),
+			"30954-2/blood{DE04.50.001.00=|1 }"},
+		"type by alias": {wrap("HSDC01.02", "2.16.156.10011.2.1.1.17", section("29548-5", entry(obs(code, "", cd("J00"))))), "29548-5/diagnosis{DE05.01.024.00=|J00 }"},
 	}
 	for label, test := range tests {
 		t.Run(label, func(t *testing.T) {
@@ -88,6 +94,39 @@ func TestLiberalReading(t *testing.T) {
 				t.Errorf("\nwant %s\ngot  %s", test.want, got)
 			}
 		})
+	}
+}
+
+// A section written in pieces is checked as one; a type known at index level is checked by its header only.
+func TestPiecesAndIndexLevel(t *testing.T) {
+	l := testLibrary(t)
+	check := func(text string) (rules []string) {
+		doc, err := cda.Parse([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range l.Check(doc, testNow) {
+			rules = append(rules, f.Severity.String()+" "+f.Rule+" "+f.Element)
+		}
+		return rules
+	}
+	entry := func(de, code string) string { return "<entry>" + obs(de, "", cd(code)) + "</entry>" }
+	for _, r := range check(wrap("HSDC00.01", "2.16.156.10011.2.1.1.16", section("10201-2", entry("DE04.10.106.00", "1"))+section("11447-0", entry("DE04.10.113.00", "1")))) {
+		if strings.Contains(r, "repeated") || strings.Contains(r, "section.unknown") {
+			t.Errorf("in pieces: %s", r)
+		}
+	}
+	index := strings.Replace(wrap("C0003", "2.16.156.10011.2.1.1.23", section("10154-3", entry("DE04.01.119.00", "x"))), "<component><structuredBody>",
+		`<recordTarget><patientRole><patient/></patientRole></recordTarget><component><structuredBody>`, 1)
+	got := check(index)
+	for _, want := range []string{"info cda.index-only ", "error header.element-missing DE02.01.039.00", "error header.element-missing DE02.01.040.00",
+		"error header.element-missing DE08.10.052.00", "warning header.element-recommended DE02.01.005.01", "warning header.id-card-missing DE02.01.030.00"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("index level: no %q in %v", want, got)
+		}
+	}
+	if len(got) != 6 {
+		t.Errorf("index level: %v", got)
 	}
 }
 

@@ -89,6 +89,9 @@ func (r *reading) sectionSpec(node xmlx.Node) *SectionSpec {
 	if s := r.spec.byCode[strings.TrimSpace(code.Attr("code"))]; s != nil {
 		return s
 	}
+	if s := r.spec.byCode[strings.TrimSpace(code.Attr("displayName"))]; s != nil {
+		return s
+	}
 	title := strings.TrimSuffix(node.First("title").Trimmed(), "章节")
 	display := strings.TrimSuffix(strings.TrimSpace(code.Attr("displayName")), "章节")
 	for _, s := range r.spec.Sections {
@@ -206,7 +209,9 @@ func (e *entryReader) observe(node, container xmlx.Node, act *occurrence) {
 	o := e.occurrence(m, node, container, act)
 	o.observed = append(o.observed, node)
 	it := item{spec: m.element, node: node}
-	it.at = node.First("value")
+	if it.at = node.First("value"); !it.at.Ok() {
+		it.at = node.First("text") // older senders write free text there
+	}
 	it.val, it.null = readValue(m.element, it.at)
 	o.items = append(o.items, it)
 }

@@ -54,7 +54,7 @@ func (d *DocumentSpec) Groups() []*GroupSpec {
 
 // Group finds a group by section code and name.
 func (d *DocumentSpec) Group(section, name string) (*GroupSpec, bool) {
-	if s, ok := d.byCode[section]; ok {
+	if s, ok := d.byCode[section]; ok && s.Code == section { // an alias is for reading only
 		for _, g := range s.Groups {
 			if g.Name == name {
 				return g, true
@@ -67,9 +67,10 @@ func (d *DocumentSpec) Group(section, name string) (*GroupSpec, bool) {
 // SectionSpec is one section. Code is its LOINC code, or its Chinese title when the standard gives it none.
 type SectionSpec struct {
 	Code    string
-	Coded   bool   // false: the section has no code, Code is its title
-	Title   string // Chinese
-	Display string // display name as the standard writes it beside the code
+	Coded   bool     // false: the section has no code, Code is its title
+	Title   string   // Chinese
+	Display string   // display name as the standard writes it beside the code
+	Aliases []string // other codes or titles under which senders write (parts of) the section
 	Level   Level
 	Status  Status
 	Groups  []*GroupSpec // the first is the section's own values, Name "" (possibly without elements)

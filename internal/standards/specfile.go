@@ -118,8 +118,9 @@ func readSpec(files fs.FS, name string) (*DocumentSpec, error) {
 }
 
 func sectionSpec(r row) *SectionSpec {
-	return &SectionSpec{Code: r.get("section"), Coded: r.get("binding") != "uncoded", Title: r.get("name"), Display: r.get("like"),
-		Level: levelOf(r.get("level")), Status: statusOf(r.get("status")), members: map[string][]member{}}
+	binding, aliases, _ := strings.Cut(r.get("binding"), "|")
+	return &SectionSpec{Code: r.get("section"), Coded: binding != "uncoded", Title: r.get("name"), Display: r.get("like"),
+		Aliases: strings.FieldsFunc(aliases, func(c rune) bool { return c == '|' }), Level: levelOf(r.get("level")), Status: statusOf(r.get("status")), members: map[string][]member{}}
 }
 
 func groupSpec(r row) (*GroupSpec, error) {
@@ -211,6 +212,12 @@ func statusOf(s string) Status {
 // link resolves references between rows and builds the indexes the reader uses.
 func (d *DocumentSpec) link() error {
 	for _, s := range d.Sections {
+		for _, a := range s.Aliases {
+			if d.byCode[a] != nil {
+				return fmt.Errorf("%s %s: alias %s is another section", d.Code, s.Code, a)
+			}
+			d.byCode[a] = s
+		}
 		for _, g := range s.Groups {
 			for _, e := range g.Elements {
 				if e.Under != "" {
