@@ -67,7 +67,11 @@ func (c *checker) documentType() *DocumentSpec {
 		c.add("cda.type-by-template", Fatal, spotted{code, "code"}, "", "type", other.Code)
 		spec = other
 	case knownTemplate && other != spec:
-		c.add("cda.template-mismatch", Fatal, spotted{template, "root"}, "", "expected", spec.Template, "other", other.Code)
+		ceiling := Fatal
+		if !spec.templateSure || !other.templateSure {
+			ceiling = Warning
+		}
+		c.add("cda.template-mismatch", ceiling, spotted{template, "root"}, "", "expected", spec.Template, "other", other.Code)
 	case !knownTemplate:
 		at := spotted{template, "root"}
 		if !template.Ok() {

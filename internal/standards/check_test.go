@@ -346,6 +346,7 @@ func TestDocumentRules(t *testing.T) {
 		"unknown type":         {strings.Replace(replace(`code="C0002"`, `code="C9999"`), spec.Template, "1.2.3", 1), "fatal cda.unknown-type"},
 		"type by template":     {replace(`code="C0002"`, `code="C9999"`), "warning cda.type-by-template"},
 		"template of another":  {replace(spec.Template, "2.16.156.10011.2.1.1.73"), "error cda.template-mismatch"},
+		"template of a guess":  {replace(spec.Template, "2.16.156.10011.2.1.1.17"), "warning cda.template-mismatch"},
 		"unknown template":     {replace(spec.Template, "1.2.3"), "warning cda.template-unknown"},
 		"no template":          {replace(template, ""), "warning cda.template-unknown"},
 		"system of the type":   {replace(`codeSystem="2.16.156.10011.2.4"`, `codeSystem="1.2.3"`), "warning cda.code-system"},

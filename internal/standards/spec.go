@@ -39,7 +39,8 @@ type DocumentSpec struct {
 	Header   []*ElementSpec
 	Sections []*SectionSpec
 
-	byCode map[string]*SectionSpec
+	byCode       map[string]*SectionSpec
+	templateSure bool // the template OID has a source; otherwise it is inferred from the part number and only warns
 }
 
 // Groups lists every group in the order Compose writes them, the single values of a section (Name "") included: the whole

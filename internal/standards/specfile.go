@@ -24,7 +24,8 @@ func (l *Library) loadTypes(files fs.FS) error {
 	_, err := readTable(files, "tables/document_types.csv", func(r row) error {
 		code := r.get("code")
 		name := "documents/" + code + ".csv"
-		d := &DocumentSpec{Code: code, Title: r.get("title_zh"), Template: r.get("template_oid"), Standard: r.get("standard"), Index: true}
+		d := &DocumentSpec{Code: code, Title: r.get("title_zh"), Template: r.get("template_oid"), Standard: r.get("standard"), Index: true,
+			templateSure: r.get("template_oid") != ""}
 		if _, err := fs.Stat(files, name); err == nil {
 			if d, err = readSpec(files, name); err != nil {
 				return err
@@ -111,6 +112,7 @@ func readSpec(files fs.FS, name string) (*DocumentSpec, error) {
 		return nil, err
 	}
 	d.Code, d.Title, d.Template, d.Standard, d.Kind = head["code"], head["title"], head["template"], head["standard"], head["kind"]
+	d.templateSure = head["template_status"] != "unverified"
 	if d.Kind == "any" {
 		d.Kind = ""
 	}
