@@ -54,6 +54,9 @@ func New(c Config) (*District, error) {
 	if err != nil {
 		return nil, fmt.Errorf("simulate: %w", err)
 	}
+	if c.Activity < 0 || c.Activity > 20 {
+		return nil, fmt.Errorf("simulate: activity %g, want 0 to 20", c.Activity)
+	}
 	d := &District{config: c, library: library, from: town.DayOf(c.From), to: town.DayOf(c.To)}
 	divisions, err := fs.ReadFile(data.FS, "tables/divisions_beijing.csv")
 	if err != nil {

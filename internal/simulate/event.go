@@ -55,20 +55,34 @@ func (d *District) Events(resident int) iter.Seq[Event] {
 
 // EventsBetween gives the documents of one resident written on the days from and to and between them.
 func (d *District) EventsBetween(resident int, from, to time.Time) iter.Seq[Event] {
+	return d.EventsOf(resident, resident+1, from, to)
+}
+
+// EventsOf gives the documents of the residents from first to before upto, resident by resident, each in order of time, of
+// the days from and to and between them. It is the fastest way to fill a store; several ranges may be read at once.
+func (d *District) EventsOf(first, upto int, from, to time.Time) iter.Seq[Event] {
 	return func(yield func(Event) bool) {
 		r := d.renderer()
-		first, last := town.DayOf(from), town.DayOf(to)
+		begin, end := town.DayOf(from), town.DayOf(to)+1
 		var stubs []stub
-		home := d.people.HouseholdOf(resident)
-		for year := first.Year() - 1; year <= last.Year(); year++ {
-			stubs = r.collect(&home, resident, year, moment(first), moment(last+1), stubs)
-		}
-		sort.Slice(stubs, func(i, j int) bool { return stubs[i].before(stubs[j]) })
-		for _, s := range stubs {
-			if !yield(r.render(s)) {
-				return
+		d.people.Households(first, upto, func(h *town.Household) bool {
+			for _, m := range h.Members {
+				if m.Index < first || m.Index >= upto {
+					continue
+				}
+				stubs = stubs[:0]
+				for year := begin.Year() - 1; year <= (end - 1).Year(); year++ {
+					stubs = r.collect(h, m.Index, year, moment(begin), moment(end), stubs)
+				}
+				sort.Slice(stubs, func(i, j int) bool { return stubs[i].before(stubs[j]) })
+				for _, s := range stubs {
+					if !yield(r.render(s)) {
+						return false
+					}
+				}
 			}
-		}
+			return true
+		})
 	}
 }
 

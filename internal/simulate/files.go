@@ -108,14 +108,12 @@ func (d *District) writeDocuments(ctx context.Context, dir string, out *bufio.Wr
 
 func (d *District) writeBatch(ctx context.Context, dir string, b int) *handedIn {
 	h := &handedIn{}
-	for i := b * batch; i < min((b+1)*batch, d.people.Size()); i++ {
-		for e := range d.Events(i) {
-			if h.err = ctx.Err(); h.err != nil {
-				return h
-			}
-			if h.err = d.writeDocument(dir, &e, h); h.err != nil {
-				return h
-			}
+	for e := range d.EventsOf(b*batch, min((b+1)*batch, d.people.Size()), d.config.From, d.config.To) {
+		if h.err = ctx.Err(); h.err != nil {
+			return h
+		}
+		if h.err = d.writeDocument(dir, &e, h); h.err != nil {
+			return h
 		}
 	}
 	return h

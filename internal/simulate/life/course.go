@@ -88,14 +88,7 @@ func (w *plan) antenatalChecks() {
 	}
 }
 
-func (w *plan) maternal() int {
-	for _, in := range w.people.Institutions() {
-		if in.Kind == town.Maternal {
-			return in.Index
-		}
-	}
-	return 0
-}
+func (w *plan) maternal() int { return w.people.The(town.Maternal) }
 
 // childhood gives birth, immunisations by the schedule and growth checks.
 func (w *plan) childhood() {
@@ -106,7 +99,11 @@ func (w *plan) childhood() {
 	if w.age(w.from) > 7 {
 		if w.age(w.from) >= 60 && w.draws.Chance(0.4) {
 			day := town.Date(w.year, 10, 8) + town.Day(w.draws.Below(45))
-			w.add(Immunization, moment(weekday(day), 500+w.draws.Below(400)), FluSession, w.station())
+			where := w.station()
+			if w.draws.Chance(0.12) { // at the clinic of the centre for disease control
+				where = w.people.The(town.CDC)
+			}
+			w.add(Immunization, moment(weekday(day), 500+w.draws.Below(400)), FluSession, where)
 		}
 		return
 	}
@@ -162,7 +159,7 @@ func (w *plan) clinic(c *corpus.Condition) int {
 	u := w.draws.Float()
 	switch {
 	case c.Department == "急诊科" && u < 0.12:
-		return w.people.EmergencyCentre()
+		return w.people.The(town.Emergency)
 	case c.Department == "急诊科" || c.Department == "感染科" || c.Weight < 10 && u < 0.8:
 		return w.hospital(c)
 	case u < 0.34:

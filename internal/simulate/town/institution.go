@@ -122,7 +122,7 @@ func (p *Population) addInstitution(in Institution, street Street, class string)
 	case Centre:
 		names, size = centreDepartments, 5
 	case CDC, Emergency:
-		names, size = []string{"传染病防制科", "免疫预防科", "慢性病防制科", "急诊科"}, 6
+		names, size = []string{"传染病防制科", "预防保健科", "慢性病防制科", "急诊科"}, 6
 	}
 	for d, name := range names {
 		in.Departments = append(in.Departments, p.department(in, d, name, size))

@@ -30,6 +30,7 @@ type Population struct {
 	centreOf     []int // by street
 	stationOf    []int // by community
 	clinics      []int // hospitals, for choosing one
+	special      map[Kind]int
 }
 
 // slots are the pairs of a birthday and a serial number within it; residents a multiple of it apart share one.
@@ -43,9 +44,13 @@ func New(c Config) (*Population, error) {
 	p := &Population{seed: c.Seed, size: c.Residents, area: c.Area, start: c.Start, reference: c.Reference,
 		stride: (c.Residents + slots - 1) / slots}
 	p.buildInstitutions()
+	p.special = map[Kind]int{}
 	for _, in := range p.institutions {
-		if in.Kind == Tertiary || in.Kind == Secondary {
+		switch in.Kind {
+		case Tertiary, Secondary:
 			p.clinics = append(p.clinics, in.Index)
+		case Maternal, CDC, Emergency:
+			p.special[in.Kind] = in.Index
 		}
 	}
 	return p, nil
@@ -269,15 +274,8 @@ func (p *Population) CentreOf(index int) int {
 // StationOf gives the community health station that serves a resident's home.
 func (p *Population) StationOf(index int) int { return p.stationOf[p.communityOf(index)] }
 
-// EmergencyCentre gives the district's emergency centre.
-func (p *Population) EmergencyCentre() int {
-	for _, in := range p.institutions {
-		if in.Kind == Emergency {
-			return in.Index
-		}
-	}
-	return 0
-}
+// The gives the only institution of a kind a district has one of: Maternal, CDC, Emergency.
+func (p *Population) The(kind Kind) int { return p.special[kind] }
 
 // communityOf: all residents of a block live in one community.
 func (p *Population) communityOf(index int) int {

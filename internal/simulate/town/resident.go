@@ -63,7 +63,13 @@ type Allergy struct{ Code, Name, Reaction string }
 
 var (
 	ethnicCodes   = []string{"01", "11", "03", "02", "10", "15", "06", "08", "04", "05", "17"}
+	clinicWeights = draw.NewWeights(30, 26, 14, 16, 10, 4)
 	ethnicWeights = draw.NewWeights(94.9, 1.9, 1.5, 0.5, 0.2, 0.25, 0.2, 0.2, 0.1, 0.2, 0.05)
+	schools       = []string{"81", "71", "61", "31", "21", "14", "11"}
+	schoolsOld    = draw.NewWeights(15, 32, 28, 13, 12)
+	schoolsYoung  = draw.NewWeights(9, 20, 22, 36, 11, 2)
+	smokers       = draw.NewWeights(28, 6, 10)
+	drinkers      = draw.NewWeights(34, 12, 5)
 	bloodGroups   = map[string]string{"AA": "1", "AO": "1", "OA": "1", "BB": "2", "BO": "2", "OB": "2", "AB": "4", "BA": "4", "OO": "3"}
 	alleles       = draw.NewWeights(0.19, 0.21, 0.60)
 	employers     = []string{"东城晨曦文化发展有限公司", "北辰远航科技有限公司", "京华机械厂", "和平里百货商场", "蓝田食品有限公司", "新程软件有限公司",
@@ -132,13 +138,8 @@ func (p *Population) settle(r *Resident, h *Household, s *draw.Source) {
 		Street: road(com), House: house, Postcode: fmt.Sprintf("1000%02d", c.street%40+10)}
 	r.RecordNumber = fmt.Sprintf("%s%05d", com.Code, (block/len(p.area.communities))*blockSize+r.Index%blockSize+1)
 	r.Centre, r.Station = p.centreOf[c.street], p.stationOf[at]
-	r.Hospital = p.clinics[draw.NewWeights(30, 26, 14, 16, 10, 4).Draw(s)%len(p.clinics)]
-	r.Maternal = r.Hospital
-	for _, in := range p.institutions {
-		if in.Kind == Maternal {
-			r.Maternal = in.Index
-		}
-	}
+	r.Hospital = p.clinics[clinicWeights.Draw(s)%len(p.clinics)]
+	r.Maternal = p.special[Maternal]
 }
 
 // blood gives groups that children can have of their parents.
@@ -209,9 +210,9 @@ func (p *Population) work(r *Resident, age int, s *draw.Source) {
 	case age < 22:
 		r.Occupation, r.Education, r.Insurance = "31", "61", "2"
 	case age >= 60 || r.Female && age >= 55:
-		r.Occupation, r.Education = "80", []string{"81", "71", "61", "31", "21"}[draw.NewWeights(15, 32, 28, 13, 12).Draw(s)]
+		r.Occupation, r.Education = "80", schools[:5][schoolsOld.Draw(s)]
 	default:
-		r.Education = []string{"71", "61", "31", "21", "14", "11"}[draw.NewWeights(9, 20, 22, 36, 11, 2).Draw(s)]
+		r.Education = schools[1:][schoolsYoung.Draw(s)]
 		switch {
 		case u < 0.30:
 			r.Occupation, r.Employer = "17", employer
@@ -249,12 +250,12 @@ func (p *Population) body(r *Resident, s *draw.Source) {
 	age := Years(r.Birth, p.reference)
 	if age >= 18 {
 		if !r.Female && u < 0.44 {
-			r.Body.Smoking = []string{"1", "2", "3"}[draw.NewWeights(28, 6, 10).Draw(s)]
+			r.Body.Smoking = "123"[smokers.Draw(s):][:1]
 		} else if r.Female && u < 0.03 {
 			r.Body.Smoking = "1"
 		}
 		if !r.Female && d < 0.5 || r.Female && d < 0.15 {
-			r.Body.Drinking = []string{"2", "3", "4"}[draw.NewWeights(34, 12, 5).Draw(s)]
+			r.Body.Drinking = "234"[drinkers.Draw(s):][:1]
 		}
 	}
 	if s.Chance(0.09) {
