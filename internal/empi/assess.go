@@ -3,6 +3,7 @@ package empi
 import (
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"minkang/internal/kit/cnid"
@@ -42,6 +43,7 @@ const maxNumbers = 12
 
 // Assess checks a claim. now decides whether a birth date can be. Pure.
 func Assess(c Claim, now time.Time) Assessment {
+	c = storable(c)
 	a := Assessment{Claim: c}
 	if !c.Birth.Valid() || c.Birth != "" && !plausible(c.Birth, now) {
 		a.problem("birth-implausible", "", "")
@@ -67,13 +69,44 @@ func Assess(c Claim, now time.Time) Assessment {
 	return a
 }
 
+// storable bounds and cleans what a claim would leave in the store: no control characters, no broken encoding.
+func storable(c Claim) Claim {
+	c.Name, c.Phone, c.Address = phi.Name(clean(string(c.Name), 200)), phi.Phone(clean(string(c.Phone), 40)), phi.Address(clean(string(c.Address), 300))
+	c.Ethnic, c.Institution = clean(c.Ethnic, 8), clean(c.Institution, 64)
+	switch c.Sex {
+	case "0", "1", "2", "9":
+	default:
+		c.Sex = ""
+	}
+	if d := fold.Digits(c.Division); len(d) < 6 || len(d) > 12 {
+		c.Division = ""
+	} else {
+		c.Division = d
+	}
+	return c
+}
+
+// clean drops control characters, marks broken encoding, trims, and keeps at most n characters.
+func clean(s string, n int) string {
+	s = strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == utf8.RuneError:
+			return fold.Hole
+		case unicode.IsControl(r):
+			return -1
+		}
+		return r
+	}, s))
+	return clip(s, n)
+}
+
 func (a *Assessment) problem(code, system, reason string) {
 	a.Problems = append(a.Problems, Problem{Code: code, System: system, Reason: reason})
 }
 
 // number normalises one identifier, decides its worth, and adds it.
 func (a *Assessment) number(n Number, now time.Time) {
-	value, system := fold.Number(string(n.Value)), strings.TrimSpace(n.System)
+	value, system := fold.Number(string(n.Value)), clean(n.System, 120)
 	if value == "" || system == "" || system == PlatformNumber {
 		return
 	}

@@ -89,6 +89,7 @@ func TestAssessTraits(t *testing.T) {
 		{"newborn not yet named", empitest.Claim("张丽之女", "2", "2026-11-19"), "", "2026-11-19", "", ""},
 		{"unknown patient", empitest.Claim("无名氏", "1", ""), "", "", "", ""},
 		{"a name with an unwritable character", empitest.Claim("王?", "1", ""), "", "", "", ""},
+		{"a name with broken encoding", empitest.Claim("王\xff明", "1", ""), "", "", "", ""},
 		{"emoji only", empitest.Claim("😀", "1", ""), "", "", "", ""},
 		{"phone of one digit", empitest.Claim("王明", "", "", empitest.Phone("13888888888")), "王明", "", "", ""},
 		{"an address without a house tells no household", empitest.Claim("王明", "", "", empitest.Address("北京市某某区和平里街道")), "王明", "", "", ""},

@@ -5,7 +5,6 @@ import (
 
 	"minkang/internal/kit/clock"
 	"minkang/internal/kit/id"
-	"minkang/internal/kit/phi"
 )
 
 // PlanNew makes the person a claim introduces. held are the claim's numbers that other people hold: they stay with the
@@ -13,7 +12,7 @@ import (
 func PlanNew(a Assessment, held []Identifier, ident id.ID, c clock.Clock) Person {
 	now := c.Now()
 	p := Person{
-		ID: ident, Name: phi.Name(clip(string(a.Claim.Name), 200)), Sex: a.Traits.Sex, Birth: a.Traits.Birth, Ethnic: a.Claim.Ethnic,
+		ID: ident, Name: a.Claim.Name, Sex: a.Traits.Sex, Birth: a.Traits.Birth, Ethnic: a.Claim.Ethnic,
 		Phone: a.Claim.Phone, Address: a.Claim.Address, Division: a.Claim.Division, Status: Active, Institution: a.Claim.Institution,
 		CreatedAt: now, UpdatedAt: now, ContactAt: a.Claim.At, Version: 1, Provisional: true,
 	}
@@ -40,7 +39,7 @@ func PlanLink(p Person, a Assessment, held []Identifier, c clock.Clock) (Person,
 	next := p
 	known := TraitsOf(p)
 	if known.Name == "" && a.Traits.Name != "" {
-		next.Name = phi.Name(clip(string(a.Claim.Name), 200))
+		next.Name = a.Claim.Name
 	}
 	if known.Sex == "" && a.Traits.Sex != "" {
 		next.Sex = a.Traits.Sex

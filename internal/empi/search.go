@@ -134,7 +134,10 @@ func planSearch(q Query) (Search, error) {
 	if !q.Birth.Valid() {
 		return Search{}, ErrQueryWide.At("birth")
 	}
-	s := Search{Prefix: fold.Name(string(q.Name)), Birth: q.Birth, Sex: q.Sex}
+	s := Search{Prefix: fold.Name(string(q.Name)), Birth: q.Birth}
+	if q.Sex == "1" || q.Sex == "2" {
+		s.Sex = q.Sex
+	}
 	least := 2
 	if q.Birth.Precision() == ByDay {
 		least = 1

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"minkang/internal/kit/cnid"
@@ -100,7 +101,7 @@ func (i Institution) normal() (Institution, error) {
 		i.Status = Active
 	}
 	switch {
-	case NormalCode(i.Code) == "" || len(i.Code) > 64:
+	case NormalCode(i.Code) == "" || !short(i.Code, 1, 64):
 		return i, ErrField.At("code")
 	case !short(i.Name, 1, 120) || fold.Text(i.Name) == "":
 		return i, ErrField.At("name")
@@ -135,7 +136,7 @@ func (i Institution) normal() (Institution, error) {
 
 func short(s string, least, most int) bool {
 	n := utf8.RuneCountInString(s)
-	return n >= least && n <= most && utf8.ValidString(s)
+	return n >= least && n <= most && utf8.ValidString(s) && strings.IndexFunc(s, unicode.IsControl) < 0
 }
 
 // divisionForm: empty, or 6, 9 or 12 digits (county, street, community).

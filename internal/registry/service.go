@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"slices"
 
 	"minkang/internal/kit/clock"
 	"minkang/internal/kit/id"
@@ -135,6 +136,9 @@ func (s *Service) Institutions(ctx context.Context, f Filter, p page.Request) ([
 	var after string
 	if _, err := page.Decode(p.After, &after); err != nil {
 		return nil, "", err
+	}
+	if f.Kind != "" && !slices.Contains(kinds, f.Kind) || f.Status != "" && !slices.Contains(statuses, f.Status) {
+		return nil, "", nil
 	}
 	rows, err := s.store.Institutions(ctx, f, after, p.Rows()+1)
 	return cut(rows, p, func(i Institution) any { return i.Code }, err)

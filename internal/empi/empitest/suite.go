@@ -3,10 +3,13 @@ package empitest
 import (
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"minkang/internal/empi"
 	"minkang/internal/kit/id"
+	"minkang/internal/kit/phi"
 )
 
 // Run runs the suite; open gives a service over an empty store each time.
@@ -16,7 +19,7 @@ func Run(t *testing.T, open func(t *testing.T) *World) {
 		"Upgrade": upgrade, "RoundTrip": roundTrip, "AtOnceByNumber": atOnceByNumber, "AtOnceByTraits": atOnceByTraits,
 		"AtOnceByEitherNumber": atOnceByEitherNumber, "AtOncePhones": atOncePhones, "AtOnceInBulk": atOnceInBulk, "MergeUnmerge": mergeUnmerge,
 		"MergeRefused": mergeRefused, "RetiredResolves": retiredResolves, "Reviews": reviews, "Search": search,
-		"SharedPlaceholder": sharedPlaceholder, "SharedValidNumber": sharedValidNumber, "BrokenStore": brokenStore, "Rollback": rollback, "Statistics": statistics, "ManyJoined": manyJoined,
+		"SharedPlaceholder": sharedPlaceholder, "SharedValidNumber": sharedValidNumber, "BrokenStore": brokenStore, "BadInput": badInput, "Rollback": rollback, "Statistics": statistics, "ManyJoined": manyJoined,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -191,5 +194,30 @@ func sharedValidNumber(t *testing.T, w *World) {
 	s, err := w.Statistics(ctx)
 	if err != nil || len(people) != 30 || s.Open > 6 {
 		t.Errorf("%d people, %d reviews, %v", len(people), s.Open, err)
+	}
+}
+
+// Whatever arrives is kept or left out, never an error: the document around it must not be lost.
+func badInput(t *testing.T, w *World) {
+	long := strings.Repeat("长", 500)
+	for why, c := range map[string]empi.Claim{
+		"empty everything": {}, "one character": Claim("王", "1", "1980-01-01"), "very long": Claim(long, "1", "1980-01-01", Address(long), Phone(long), With(long, long)),
+		"emoji": Claim("😀", "1", "1980-01-02"), "control characters": Claim("王\x00明\x07", "1\x00", "1980-01-03", From("H\x00"), Address("a\x00b"), With(empi.IDCard+"\x00", "1\x002")),
+		"broken encoding": Claim("王\xff\xfe", "\xff", "1980-\xff", Phone("\xff"), With("\xff", "\xff")), "impossible date": Claim("王丁", "1", "1980-02-31"),
+		"full width": Claim("王丁", "１", "１９８０", With(empi.IDCard, "１１０１９９")), "division": {Name: "王戊", Division: "北京\x00"},
+		"code for sex": Claim("王己", "男", "1980-01-01"), "many numbers": Claim("王庚", "", "", func(c *empi.Claim) {
+			for i := range 200 {
+				c.Identifiers = append(c.Identifiers, empi.Number{System: empi.OutpatientNumber, Value: phi.IDNumber("MZ77" + strconv.Itoa(1000+i*7))})
+			}
+		}),
+	} {
+		first, err := w.Resolve(ctx, c)
+		if err != nil {
+			t.Errorf("%s: %v", why, err)
+			continue
+		}
+		if p, err := w.Person(ctx, first.Person.ID); err != nil || len([]rune(p.Name.Reveal())) > 200 || strings.ContainsAny(p.Name.Reveal()+p.Sex+p.Division+p.Institution, "\x00\x07") {
+			t.Errorf("%s: kept %q, %v", why, p.Name.Reveal(), err)
+		}
 	}
 }

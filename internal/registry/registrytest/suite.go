@@ -169,7 +169,7 @@ func update(t *testing.T, w *World) {
 
 func fields(t *testing.T, w *World) {
 	for place, change := range map[string]func(*registry.Institution){
-		"code": func(i *registry.Institution) { i.Code = " - " }, "name": func(i *registry.Institution) { i.Name = "😀" },
+		"code": func(i *registry.Institution) { i.Code = " - " }, "name": func(i *registry.Institution) { i.Name = "😀" }, "address": func(i *registry.Institution) { i.Address = "a\x00b" },
 		"kind": func(i *registry.Institution) { i.Kind = "shop" }, "division": func(i *registry.Institution) { i.Division = "1101" },
 		"creditCode": func(i *registry.Institution) { i.CreditCode = "121101990000000000" }, "level": func(i *registry.Institution) { i.Level = "4" },
 		"ws218": func(i *registry.Institution) { i.WS218 = "123" }, "beds": func(i *registry.Institution) { i.Beds = -1 },
