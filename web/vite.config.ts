@@ -4,7 +4,7 @@ import vue from '@vitejs/plugin-vue'
 import Components from 'unplugin-vue-components/vite'
 import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import { VantResolver } from '@vant/auto-import-resolver'
-import { entryFallback, noForeignFonts } from './build/plugins'
+import { contentPolicy, entryFallback, noForeignFonts } from './build/plugins'
 import { mockServer } from './mock/plugin'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -31,6 +31,7 @@ export default defineConfig({
     __INTLIFY_PROD_DEVTOOLS__: 'false',
   },
   server: { host: '127.0.0.1', proxy: process.env.MINKANG_MOCK ? {} : { '/api': server } },
+  preview: { host: '127.0.0.1', headers: { 'Content-Security-Policy': contentPolicy }, proxy: process.env.MINKANG_MOCK ? {} : { '/api': server } },
   build: {
     outDir: 'dist',
     // Hospitals still run Chromium-90-class browsers (360, QQ in Chromium mode).

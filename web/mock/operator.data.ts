@@ -6,7 +6,7 @@ const streets = ['东华门街道', '景山街道', '交道口街道', '安定�
 export const divisions = streets.map((name, i) => ({ code: `110199${String(i + 1).padStart(3, '0')}`, name }))
 
 const names: [string, string, string, number][] = [
-  ['示范区第一医院', 'hospital', '3', 860], ['示范区中医医院', 'tcm', '2', 320], ['示范区妇幼保健院', 'mch', '2', 180],
+  ['示范区第一医院', 'hospital', '3', 860], ['示范区中医医院', 'hospital', '2', 320], ['示范区妇幼保健院', 'maternal-child', '2', 180],
   ...streets.slice(0, 14).map((s): [string, string, string, number] => [`${s.replace('街道', '')}社区卫生服务中心`, 'community', '1', 20]),
   ...['甲', '乙', '丙', '丁', '戊', '己'].map((s): [string, string, string, number] => [`示范${s}社区卫生服务站`, 'station', '', 0]),
 ]
@@ -37,21 +37,25 @@ const rules: Finding[] = [
   { rule: 'cda.signature-missing', severity: 'warning', element: 'DE02.01.039.00', line: 61, column: 5, text: { zh: '缺少审核者签名', en: 'The reviewer has not signed' } },
 ]
 
+function counts(list: Finding[]) {
+  const of = (severity: string) => list.filter((one) => one.severity === severity).length
+  return { fatal: of('fatal'), error: of('error'), warning: of('warning'), info: of('info') }
+}
+
 function makeMessage(i: number): MessageDetail {
   const institution = pick(random, institutions.slice(0, 20))
   const type = pick(random, documentTypes)
   const dice = random()
-  const status: MessageStatus = i < 2 ? 'processing' : dice < 0.84 ? 'accepted' : dice < 0.93 ? 'quarantined' : 'refused'
+  const status: MessageStatus = dice < 0.84 ? 'accepted' : dice < 0.93 ? 'quarantined' : 'refused'
   const findings = status === 'accepted' ? (random() < 0.3 ? [rules[3]!] : []) : status === 'refused' ? [rules[2]!, rules[0]!] : status === 'quarantined' ? [rules[Math.floor(random() * 2)]!, rules[4]!] : []
   const id = idFrom(random)
   const at = ago(i * 1.7)
   return {
     id, receivedAt: at, sender: { id: '0gsystem00001', name: 'HIS' }, institution: { id: institution.id, name: institution.name }, messageId: `MSG-${20261121000 + i}`,
-    documentType: type.code, documentTitle: type.title, status, sizeBytes: 9000 + Math.floor(random() * 60_000), findings, firstRule: findings[0]?.rule,
+    documentType: type.code, documentTitle: type.title, status, sizeBytes: 9000 + Math.floor(random() * 60_000), list: findings, findings: counts(findings), firstText: findings[0]?.text, uniqueId: `2.16.156.10011.1.1.${i}`, firstRule: findings[0]?.rule,
     ...(status === 'accepted' ? { document: idFrom(random), person: idFrom(random), receipt: { id: idFrom(random), outcome: 'accepted', version: 1, at } } : {}),
     took: Math.floor(900 + random() * 9000), hash: Array.from({ length: 64 }, () => '0123456789abcdef'[Math.floor(random() * 16)]).join(''),
-    attempts: [{ at, outcome: status, ...(findings[0] ? { code: findings[0].rule } : {}) }],
-    events: status === 'accepted' ? [{ at, subject: 'repository.document-stored.v1' }] : [], journal: { retainedUntil: ago(-60 * 24 * 180) },
+    attempts: 1, decidedAt: at, address: '10.2.3.4', contentType: 'application/xml',
   }
 }
 export const messages = Array.from({ length: 430 }, (_, i) => makeMessage(i))

@@ -15,11 +15,6 @@ function page<T extends { id: string }>(all: T[], q: URLSearchParams, size = 20)
   return ok({ items, ...(start + limit < all.length ? { next: items.at(-1)?.id } : {}) })
 }
 
-const brief = (m: MessageDetail) => {
-  const count = (severity: string) => m.findings.filter((f) => f.severity === severity).length
-  return { ...m, findings: { fatal: count('fatal'), error: count('error'), warning: count('warning'), info: count('info') } }
-}
-
 function status(): Answer {
   const minute = Math.floor(Date.now() / 60_000)
   const perMinute = Array.from({ length: 60 }, (_, i) => ({ at: new Date((minute - 59 + i) * 60_000).toISOString(), count: Math.round(40 + 18 * Math.sin((minute + i) / 6) + ((minute + i) % 7)) }))
@@ -38,9 +33,9 @@ function listMessages(q: URLSearchParams): Answer {
   const on = (name: string) => q.get(name) ?? ''
   const all = messages.filter((m) =>
     (!on('status') || m.status === on('status')) && (!on('institution') || m.institution?.id === on('institution')) && (!on('type') || m.documentType === on('type'))
-    && (!on('rule') || m.findings.some((f) => f.rule === on('rule'))) && (!on('from') || m.receivedAt >= on('from')) && (!on('to') || m.receivedAt < on('to'))
+    && (!on('rule') || m.list.some((f) => f.rule === on('rule'))) && (!on('from') || m.receivedAt >= on('from')) && (!on('to') || m.receivedAt < on('to'))
     && (!on('q') || [m.id, m.messageId, m.document ?? '', m.hash].some((text) => text.startsWith(on('q')))))
-  return page(all.map(brief), q)
+  return page(all, q)
 }
 
 function statistics(): Answer {
@@ -49,7 +44,7 @@ function statistics(): Answer {
   return ok({
     byStatus: ['accepted', 'quarantined', 'refused'].map((s) => ({ status: s, count: count(s) })),
     byHour: Array.from({ length: 24 }, (_, i) => ({ at: iso((23 - i) * 60), accepted: 300 + ((i * 37) % 200), quarantined: 12 + (i % 9), refused: 5 + (i % 5) })),
-    byRule: allRules.map((r) => ({ rule: r.rule, text: r.text, severity: r.severity, count: messages.filter((m) => m.findings.some((f) => f.rule === r.rule)).length, institutions: 7 })),
+    byRule: allRules.map((r) => ({ rule: r.rule, text: r.text, severity: r.severity, count: messages.filter((m) => m.list.some((f) => f.rule === r.rule)).length, institutions: 7 })),
     byInstitution: institutions.map((one) => {
       const list = messages.filter((m) => m.institution?.id === one.id)
       return { institution: { id: one.id, name: one.name }, total: list.length, accepted: by(list, 'accepted'), quarantined: by(list, 'quarantined'), refused: by(list, 'refused'), lastSeen: one.lastSeen }
@@ -79,7 +74,7 @@ const audit: AuditEntry[] = Array.from({ length: 180 }, (_, i) => ({
 const masked = (name: string, n: number): PersonMasked => ({ id: idFrom(random), name, idNumber: `110199********${String(10 + n)}`, sex: '1', birthYear: 1961, age: 65, division: divisions[n]!.code, divisionName: divisions[n]!.name, deceased: false })
 let reviews: IdentityReview[] = ['王**', '李*', '欧阳**', '买买提·***'].map((name, i) => ({
   id: idFrom(random), createdAt: iso(i * 300 + 20), status: 'open', left: masked(name, i), right: { ...masked(name, i + 3), sex: i === 1 ? '2' : '1' },
-  reasons: [{ field: 'name', agreement: 'agree', left: name, right: name }, { field: 'birth', agreement: 'close', left: '1961-**-**', right: '1961-**-**' }, { field: 'idNumber', agreement: 'missing', left: '110199********10', right: '' }, { field: 'phone', agreement: i % 2 ? 'disagree' : 'agree', left: '138****0001', right: '138****0001' }],
+  reasons: [{ field: 'name', agreement: 'same', left: name, right: name }, { field: 'birth', agreement: 'similar', left: '1961-**-**', right: '1961-**-**' }, { field: 'idNumber', agreement: 'missing', left: '110199********10', right: '' }, { field: 'phone', agreement: i % 2 ? 'different' : 'same', left: '138****0001', right: '138****0001' }],
 }))
 
 const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<ClinicalDocument xmlns="urn:hl7-org:v3">\n  <realmCode code="CN"/>\n  <title>门（急）诊病历</title>\n  <recordTarget>\n    <patientRole>\n      <id root="2.16.156.10011.1.3" extension="110199********12"/>\n      <patient><name>王**</name></patient>\n    </patientRole>\n  </recordTarget>\n</ClinicalDocument>\n`
@@ -90,7 +85,8 @@ function change(q: Question): Answer {
     const m = messages.find((one) => one.id === parts[1])
     if (!m) return problem(404, 'exchange.message-unknown', '没有这次提交', 'No such submission')
     if (parts[2] === 'release') m.status = 'accepted'
-    m.attempts.push({ at: iso(0), outcome: m.status })
+    m.attempts++
+    m.decidedAt = iso(0)
     return ok(m)
   }
   if (parts[0] === 'institutions' && parts[2] === 'systems') {
@@ -135,7 +131,11 @@ export function operatorAnswer(q: Question): Answer {
   if (parts[0] === 'messages' && parts[1]) {
     const m = messages.find((one) => one.id === parts[1])
     if (!m) return problem(404, 'exchange.message-unknown', '没有这次提交', 'No such submission')
-    return parts[2] === 'body' ? ok(on('unmasked') ? xml.replace('王**', '王小明') : xml) : ok(m)
+    return parts[2] === 'body' ? ok({ text: on('unmasked') ? xml.replace('王**', '王小明') : xml, masked: !on('unmasked'), hash: m.hash, sizeBytes: m.sizeBytes }) : ok(m)
+  }
+  if (parts[0] === 'systems' && parts[2]) {
+    const system = [...systems.values()].flat().find((one) => one.id === parts[1])
+    return ok({ items: (parts[2] === 'keys' ? system?.keys : system?.certificates) ?? [] })
   }
   if (parts[0] === 'institutions' && parts[1]) {
     if (parts[2] === 'systems') return ok({ items: systemsOf(parts[1]) })

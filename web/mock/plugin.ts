@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Plugin } from 'vite'
+import type { Connect, Plugin } from 'vite'
 import { recordAnswer, type Question } from './ehr'
 import { residentAnswer } from './h5'
 import { managerAnswer } from './manager'
@@ -27,11 +27,8 @@ async function question(req: IncomingMessage): Promise<Question> {
 
 /** Serves the contract's shapes with synthetic data in development (MINKANG_MOCK=1); never part of a build. */
 export function mockServer(): Plugin {
-  return {
-    name: 'minkang-mock',
-    apply: 'serve',
-    configureServer(server) {
-      server.middlewares.use(async (req, res, next) => {
+  const answerAll = (middlewares: Connect.Server) => {
+      middlewares.use(async (req, res, next) => {
         if (!req.url?.startsWith('/api/v1/')) return next()
         const q = await question(req)
         const answer = sessionAnswer(q) ?? managerAnswer(q) ?? operatorAnswer(q) ?? recordAnswer(q) ?? residentAnswer(q)
@@ -41,6 +38,11 @@ export function mockServer(): Plugin {
         res.setHeader('Content-Type', typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json')
         res.end(typeof body === 'string' ? body : JSON.stringify(body))
       })
-    },
+  }
+  return {
+    name: 'minkang-mock',
+    apply: 'serve',
+    configureServer: (server) => answerAll(server.middlewares),
+    configurePreviewServer: (server) => answerAll(server.middlewares),
   }
 }

@@ -12,7 +12,9 @@ export interface Routes {
   'DELETE /session': { result: void }
   'POST /session/password': { body: { old: string; new: string }; result: void }
   'GET /sessions': { result: t.Page<t.SessionInfo> }
+  /** Ends all other sessions of the account. */
   'DELETE /sessions': { result: void }
+  'DELETE /sessions/{id}': ById & { result: void }
   'POST /account/totp': { body: Record<string, never>; result: t.TotpEnrolment }
   'PUT /account/totp': { body: { code: string }; result: t.TotpEnrolment | void }
   'DELETE /account/totp': { body: { code: string }; result: void }
@@ -21,10 +23,9 @@ export interface Routes {
   'GET /status': { result: t.Status }
   'GET /messages': { query: t.MessageQuery; result: t.Page<t.Message> }
   'GET /messages/{id}': ById & { result: t.MessageDetail }
-  'GET /messages/{id}/body': ById & { query: { purpose: string; unmasked?: number; reason?: string }; result: string }
+  'GET /messages/{id}/body': ById & { query: { purpose: string; unmasked?: boolean; reason?: string }; result: t.MessageBody }
   'POST /messages/{id}/replay': ById & { body: Record<string, never>; result: t.MessageDetail }
   'POST /messages/{id}/release': ById & { body: { reason: string }; result: t.MessageDetail }
-  'POST /messages/replay': { body: { filter: t.MessageQuery }; result: { job: string } }
   'GET /messages/statistics': { query: { from?: string; to?: string }; result: t.MessageStatistics }
   'GET /institutions': { query: t.Paging & { kind?: string; q?: string }; result: t.Page<t.Institution> }
   'GET /institutions/{id}': ById & { result: t.Institution }
@@ -34,7 +35,10 @@ export interface Routes {
   'GET /institutions/{id}/systems': ById & { query: t.Paging; result: t.Page<t.System> }
   'POST /institutions/{id}/systems': ById & { body: { name: string; kind: string }; result: t.System }
   'POST /systems/{id}/keys': ById & { body: { days: number }; result: t.NewKey }
-  'DELETE /systems/{id}/keys/{key}': { path: { id: string; key: string }; result: void }
+  'GET /systems/{id}/keys': ById & { result: t.Page<t.SystemKey> }
+  'DELETE /systems/{id}/keys/{credential}': { path: { id: string; credential: string }; result: void }
+  'GET /systems/{id}/certificates': ById & { result: t.Page<t.Certificate> }
+  'DELETE /systems/{id}/certificates/{credential}': { path: { id: string; credential: string }; result: void }
   'POST /systems/{id}/certificates': ById & { body: { pem: string }; result: t.Certificate }
   'GET /accounts': { query: t.Paging & { q?: string; role?: string }; result: t.Page<t.Account> }
   'POST /accounts': { body: t.NewAccount; result: { account: t.Account; initialPassword: string } }

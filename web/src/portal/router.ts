@@ -26,10 +26,10 @@ const pages: RouteRecordRaw[] = [
   { path: 'institutions', name: 'institutions', component: () => import('./institutions/InstitutionsPage.vue'), meta: { ...operator, title: 'shell.menu.institutions' } },
   { path: 'institutions/:id', name: 'institution', component: () => import('./institutions/InstitutionPage.vue'), meta: { ...operator, title: 'shell.menu.institutions' } },
   { path: 'accounts', name: 'accounts', component: () => import('./accounts/AccountsPage.vue'), meta: { ...operator, title: 'shell.menu.accounts' } },
-  { path: 'audit', name: 'audit', component: () => import('./audit/AuditPage.vue'), meta: { ...operator, title: 'shell.menu.audit' } },
+  { path: 'audit', name: 'audit', component: () => import('./audit/AuditPage.vue'), meta: { roles: ['operator', 'auditor'], title: 'shell.menu.audit' } },
   { path: 'identity', name: 'identity', component: () => import('./identity/ReviewsPage.vue'), meta: { ...operator, title: 'shell.menu.identity' } },
   { path: 'document-types', name: 'documentTypes', component: () => import('./standards/DocumentTypesPage.vue'), meta: { ...operator, title: 'shell.menu.documentTypes' } },
-  { path: 'dashboard', name: 'dashboard', component: () => import('./dashboard/DashboardPage.vue'), meta: { ...manager, title: 'shell.menu.dashboard' } },
+  { path: 'dashboard', name: 'dashboard', component: () => import('./dashboard/DashboardPage.vue'), meta: { roles: ['manager', 'operator'], title: 'shell.menu.dashboard' } },
   { path: 'query', name: 'query', component: () => import('./query/QueryPage.vue'), meta: { ...manager, title: 'shell.menu.query' } },
   { path: ':rest(.*)*', name: 'missing', component: () => import('./layout/MissingPage.vue'), meta: { title: 'shell.missing' } },
 ]

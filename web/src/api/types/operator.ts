@@ -1,4 +1,4 @@
-import type { Bilingual, DateText, Finding, Id, Instant, Named, Paging } from './common'
+import type { Bilingual, Finding, Id, Instant, Named, Paging } from './common'
 import type { Role } from './session'
 
 export interface CountAt {
@@ -24,12 +24,13 @@ export interface Status {
   outbox: { lag: number; oldestSeconds: number }
   journal: { bytes: number; segments: number; oldest?: Instant }
   warehouse: { rows: number; asOf?: Instant; lag: number }
-  audit: { size: number; checkpointAt?: Instant; verifiedAt?: Instant; ok: boolean }
+  /** `ok` is missing until the first verification. */
+  audit: { size: number; waiting?: number; checkpointAt?: Instant; verifiedAt?: Instant; ok?: boolean }
   institutions: { total: number; active24h: number; silent: SilentInstitution[] }
   disk: { freeBytes: number }
 }
 
-export type MessageStatus = 'accepted' | 'quarantined' | 'refused' | 'processing'
+export type MessageStatus = 'accepted' | 'quarantined' | 'refused'
 
 export interface FindingCounts {
   fatal: number
@@ -46,32 +47,38 @@ export interface Message {
   messageId: string
   documentType: string
   documentTitle: string
+  uniqueId?: string
   status: MessageStatus
   sizeBytes: number
   findings: FindingCounts
   firstRule?: string
+  firstText?: Bilingual
   document?: Id
   /** Microseconds from first byte to receipt. */
   took: number
 }
 
-export interface Receipt {
-  id?: Id
-  document?: Id
-  version?: number
-  outcome?: string
-  at?: Instant
-  [field: string]: unknown
+export interface MessageDetail extends Message {
+  hash: string
+  /** All findings; `findings` only counts them. */
+  list: Finding[]
+  receipt?: Record<string, unknown> | null
+  person?: Id
+  /** Why it was refused when no finding says it. */
+  code?: string
+  place?: string
+  attempts: number
+  decidedAt?: Instant
+  address?: string
+  contentType?: string
 }
 
-export interface MessageDetail extends Omit<Message, 'findings'> {
+export interface MessageBody {
+  text: string
+  masked: boolean
   hash: string
-  findings: Finding[]
-  receipt?: Receipt
-  person?: Id
-  attempts: { at: Instant; outcome: string; code?: string }[]
-  events: { at: Instant; subject: string }[]
-  journal: { retainedUntil?: Instant }
+  sizeBytes: number
+  contentType?: string
 }
 
 export interface MessageQuery extends Paging {
@@ -113,6 +120,8 @@ export interface Institution {
   phone: string
   beds: number
   status: string
+  grade?: string
+  version?: number
   lastSeen?: Instant
   documentsToday: number
   documentsTotal: number
@@ -135,6 +144,7 @@ export interface Worker {
 
 export interface SystemKey {
   id: Id
+  note?: string
   createdAt?: Instant
   expiresAt: Instant
   revokedAt?: Instant
@@ -146,6 +156,7 @@ export interface Certificate {
   subject: string
   fingerprint?: string
   notAfter: Instant
+  revokedAt?: Instant
 }
 
 export interface System {
@@ -230,6 +241,8 @@ export interface AuditIntegrity {
   size: number
   verifiedAt?: Instant
   problems?: string[]
+  checked?: number
+  waiting?: number
 }
 
 export interface PersonMasked {
@@ -260,4 +273,3 @@ export interface DocumentType {
   level: 'structured' | 'index'
 }
 
-export type InstitutionDay = DateText

@@ -1,6 +1,6 @@
 import type { DateText, Id, Instant, Named } from './common'
 
-export type Role = 'operator' | 'doctor' | 'manager' | 'resident'
+export type Role = 'operator' | 'doctor' | 'manager' | 'resident' | 'auditor'
 
 export interface Ward {
   person: Id
@@ -12,6 +12,8 @@ export interface SessionAccount {
   login: string
   displayName: string
   roles: Role[]
+  /** What the roles may do together. */
+  permissions?: string[]
   institution?: Named
   person?: Id
   wards: Ward[]

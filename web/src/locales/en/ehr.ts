@@ -2,7 +2,7 @@
 export default {
   ehr: {
     title: 'Health record browser',
-    app: { change: 'Change resident', portal: 'Back to portal', signOut: 'Sign out', notDoctor: 'Only health workers may open residents’ records.', leaveHint: 'Changing the resident closes everything of the present one' },
+    app: { change: 'Change resident', portal: 'Back to portal', signOut: 'Sign out', notDoctor: 'Only health workers may open residents\' records.', leaveHint: 'Changing the resident closes everything of the present one' },
     find: {
       title: 'Find a resident', hint: 'Search precisely by a document or details the resident gives you. Every search is recorded.', by: 'Search by',
       idNumber: 'ID number', healthCard: 'Health card', phone: 'Mobile phone', nameBirth: 'Name + birth date',
@@ -20,7 +20,7 @@ export default {
         treatment: 'Treating this resident as outpatient, inpatient or in follow-up', referral: 'Receiving or sending a referral', 'public-health': 'Chronic disease, immunisation, maternal and child, infectious disease services',
         'quality-review': 'Review of medical records or prescriptions', emergency: 'Emergency or resuscitation; needs a reason (break-glass)',
       },
-      refused: 'The platform found no care relation between you and this resident', refusedHint: 'If the resident is in your care, register the visit in your institution’s system first. In an emergency you may break the glass.',
+      refused: 'The platform found no care relation between you and this resident', refusedHint: 'If the resident is in your care, register the visit in your institution\'s system first. In an emergency you may break the glass.',
       failed: 'Permission was not given',
       breakGlass: 'Break the glass', breakTitle: 'Break-glass access (emergency)', breakWarn: 'Break-glass access is marked in the audit log and every case is reviewed by quality control. The resident will see it too. Access without good reason has consequences.',
       breakCode: 'Emergency', code: { unconscious: 'Unconscious, no history can be taken', 'life-threatening': 'Life-threatening condition', 'acute-poisoning': 'Acute poisoning', 'mass-casualty': 'Mass casualty event', other: 'Other emergency' },

@@ -1,8 +1,8 @@
 /** Words of the resident's phone page. */
 export default {
   h5: {
-    title: 'My health record', on: 'On', off: 'Off', notResident: 'This page is for residents to see their own and their family’s health records.', portal: 'Back to portal',
-    login: { hint: 'Sign in to see your own and your family’s health record', name: 'Account', password: 'Password', code: 'One-time code', submit: 'Sign in', demo: 'Demo accounts', as: 'Sign in as {name}' },
+    title: 'My health record', on: 'On', off: 'Off', notResident: 'This page is for residents to see their own and their family\'s health records.', portal: 'Back to portal',
+    login: { hint: 'Sign in to see your own and your family\'s health record', name: 'Account', password: 'Password', code: 'One-time code', submit: 'Sign in', demo: 'Demo accounts', as: 'Sign in as {name}' },
     entry: { record: 'My record', timeline: 'Timeline', reports: 'Reports', medication: 'Medicines', vaccines: 'Vaccines', measure: 'Home checks', accesses: 'Who looked', settings: 'Settings' },
     home: { todo: 'To do', nothing: 'Nothing to do now', entries: 'Entries', switch: 'Switch', whose: 'Whose record?', self: 'me', ward: 'family', elder: 'Elder mode', elderHint: 'Larger words and buttons' },
     todo: { report: 'New report', 'new-report': 'New report', 'follow-up': 'Follow-up due', followup: 'Follow-up due', vaccine: 'Vaccination due', measurement: 'Time to measure', appointment: 'Appointment', contract: 'Contract ends soon' },
@@ -10,7 +10,7 @@ export default {
       allergies: 'Allergies', noAllergies: 'No allergy on record. If you have one, tell your doctor.', chronic: 'Chronic diseases', noChronic: 'No chronic disease on record', since: 'since {date}', medicines: 'Current medicines', noMedicines: 'No medicines on record', allMedicines: 'All medicines',
       vitals: 'Latest measurements', vaccines: 'Vaccinations', noVaccines: 'No vaccination on record', allVaccines: 'All vaccinations', dose: 'dose {n}', basics: 'About me', sex: 'Sex', age: 'Age', birth: 'Born', blood: 'Blood group', idNumber: 'ID number', phone: 'Phone', division: 'Area', counts: '{documents} documents, {encounters} visits',
     },
-    medication: { current: 'Taken now', past: 'Taken before', none: { current: 'No medicine is taken now', past: 'No earlier medicine' }, allergy: 'Related to your allergy {name}: ask a doctor before taking it', doubled: 'Prescribed at two places: ask your doctor', note: 'Shown as prescribed; it does not replace your doctor’s advice. Do not change doses on your own.' },
+    medication: { current: 'Taken now', past: 'Taken before', none: { current: 'No medicine is taken now', past: 'No earlier medicine' }, allergy: 'Related to your allergy {name}: ask a doctor before taking it', doubled: 'Prescribed at two places: ask your doctor', note: 'Shown as prescribed; it does not replace your doctor\'s advice. Do not change doses on your own.' },
     timeline: { kind: 'Kind', year: 'Year', allYears: 'All years', yearTitle: '{y}', none: 'No entries', noneHint: 'Try another kind or year', noneYet: 'Entries appear here once hospitals send them', end: 'That is all', hidden: 'This entry is protected and not shown for now. Ask the hospital.' },
     report: {
       none: 'No reports', off: '{n} off', allNormal: 'All normal', offTitle: '{n} outside the reference range', normalTitle: '{n} normal', range: 'Reference {text}', trend: 'Over time', across: '{n} results from {places} institutions; only results of one unit are compared', note: 'For information, not a diagnosis. Please discuss results with your doctor.', whole: 'Whole report', noLines: 'This report has no single results; see the whole report.', generic: 'This is outside the reference range. Ask a doctor whether it matters.', urgent: 'This result is far out of range. Contact a doctor soon.',
@@ -43,7 +43,7 @@ export default {
     measure: {
       'blood-pressure': 'Blood pressure', glucose: 'Glucose', 'heart-rate': 'Heart rate', kind: 'What to measure', record: 'Record: {kind}', period: 'Period', days: '{n} days', list: 'Entries', none: 'No entries yet. Measure, then use the button above.', remove: 'Delete', removeOne: 'Delete {value} of {at}', removeAsk: 'Delete {value} {unit} of {at}?', pulseOf: 'pulse {n}',
       ownOnly: 'Home checks are entered and seen by the person only. Switch to yourself.', whoSees: 'You entered these values; they are shown apart from the record.', line: { systolic: 'Systolic', diastolic: 'Diastolic', heart: 'Heart rate', otherMeal: 'Fasting', afterMeal: 'After meal' },
-      field: { 'blood-pressure': { systolic: 'Upper', diastolic: 'Lower', pulse: 'Pulse' }, glucose: { value: 'Glucose' }, 'heart-rate': { value: 'Heart rate' } }, bpm: '/min', optional: '(optional)', how: 'How measured',
+      field: { 'blood-pressure': { systolic: 'Upper', diastolic: 'Lower', pulse: 'Pulse' }, glucose: { value: 'Glucose' }, 'heart-rate': { value: 'Heart rate' } }, bpm: '/min', optional: '(opt.)', how: 'How measured',
       context: { left: 'Left arm', right: 'Right arm', fasting: 'Fasting', 'before-meal': 'Before meal', 'after-meal': '2 h after meal', bedtime: 'Bedtime', rest: 'At rest', 'after-exercise': 'After exercise' },
       when: 'Measured at', now: 'empty means now', pad: 'Number keys', delete: 'Delete a digit', kept: 'What you typed is still here. Please try again.',
       fault: { missing: 'Enter {name}', range: '{name} must be between {least} and {most}; please check', order: 'The lower value must be below the upper one; are they swapped?' },
@@ -52,7 +52,7 @@ export default {
       dangerHint: 'Saved. Sit down, rest for 5 minutes and measure again. With headache, chest pain, cold sweat, slurred speech or clouded mind call 120 at once; without complaints contact your doctor soon too.', call: 'Call 120', understood: 'I understand',
     },
     access: {
-      hint: 'Every opening of your record leaves a line.', none: 'Nobody has opened your record', purpose: 'purpose: {p}', denied: 'refused', breakGlass: 'emergency', ownOnly: 'You can see the list for yourself only. Switch to yourself.', complain: 'If an access looks wrong, call 12320 or tell the platform’s office.',
+      hint: 'Every opening of your record leaves a line.', none: 'Nobody has opened your record', purpose: 'purpose: {p}', denied: 'refused', breakGlass: 'emergency', ownOnly: 'You can see the list for yourself only. Switch to yourself.', complain: 'If an access looks wrong, call 12320 or tell the platform\'s office.',
       role: { doctor: 'Health worker', resident: 'Myself', operator: 'Platform operator', manager: 'Manager', system: 'System', guardian: 'Guardian', self: 'Myself', auditor: 'Auditor' },
       action: { 'open-record': 'opened the record', 'open-document': 'read a document', 'break-glass': 'emergency access', search: 'search', record: { open: 'opened the record', document: 'read a document', view: 'read the overview', documents: 'read the list', original: 'read an original', series: 'read a trend', labs: 'read labs', read: 'read the record', list: 'read the list', search: 'search', print: 'printed' }, document: { open: 'read a document', read: 'read a document', original: 'read an original' }, residents: { search: 'search' } },
     },

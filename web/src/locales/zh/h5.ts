@@ -43,7 +43,7 @@ export default {
     measure: {
       'blood-pressure': '血压', glucose: '血糖', 'heart-rate': '心率', kind: '测量项目', record: '记录{kind}', period: '时间', days: '近 {n} 天', list: '记录', none: '还没有记录。测量后点上面的按钮记下来。', remove: '删除', removeOne: '删除 {at} 的 {value}', removeAsk: '删除 {at} 的记录 {value} {unit}？', pulseOf: '脉搏 {n}',
       ownOnly: '自测记录只能由本人填写和查看。请切换到本人。', whoSees: '自测记录由您本人填写，会与档案分开显示。', line: { systolic: '收缩压', diastolic: '舒张压', heart: '心率', otherMeal: '空腹/餐前', afterMeal: '餐后' },
-      field: { 'blood-pressure': { systolic: '高压', diastolic: '低压', pulse: '脉搏' }, glucose: { value: '血糖' }, 'heart-rate': { value: '心率' } }, bpm: '次/分', optional: '（可不填）', how: '测量情况',
+      field: { 'blood-pressure': { systolic: '高压', diastolic: '低压', pulse: '脉搏' }, glucose: { value: '血糖' }, 'heart-rate': { value: '心率' } }, bpm: '次/分', optional: '（可空）', how: '测量情况',
       context: { left: '左臂', right: '右臂', fasting: '空腹', 'before-meal': '餐前', 'after-meal': '餐后 2 小时', bedtime: '睡前', rest: '安静时', 'after-exercise': '运动后' },
       when: '测量时间', now: '不填就是现在', pad: '数字键', delete: '删除一位', kept: '填写的内容还在，请再试一次。',
       fault: { missing: '请填写{name}', range: '{name}应在 {least} 到 {most} 之间，请检查', order: '低压应比高压低，请检查是否填反了' },

@@ -41,13 +41,13 @@ export const menu: MenuGroup[] = [
     key: 'security',
     items: [
       { key: 'accounts', to: '/accounts', icon: User, roles: ['operator'] },
-      { key: 'audit', to: '/audit', icon: Key, roles: ['operator'] },
+      { key: 'audit', to: '/audit', icon: Key, roles: ['operator', 'auditor'] },
     ],
   },
   {
     key: 'decision',
     items: [
-      { key: 'dashboard', to: '/dashboard', icon: DataBoard, roles: ['manager'] },
+      { key: 'dashboard', to: '/dashboard', icon: DataBoard, roles: ['manager', 'operator'] },
       { key: 'query', to: '/query', icon: DataAnalysis, roles: ['manager'] },
     ],
   },

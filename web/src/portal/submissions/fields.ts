@@ -8,7 +8,7 @@ export const defaults = { q: '', status: '', institution: '', type: '', rule: ''
 
 export type SubmissionFields = typeof defaults
 
-export const tones = { accepted: 'green', quarantined: 'amber', refused: 'red', processing: 'blue' } as const
+export const tones = { accepted: 'green', quarantined: 'amber', refused: 'red' } as const
 export const severityTones = { fatal: 'red', error: 'red', warning: 'amber', info: 'blue' } as const
 export const pageSize = 20
 

@@ -8,6 +8,7 @@ export const homeOf: Record<Role, string> = {
   manager: '/dashboard',
   doctor: '/ehr',
   resident: '/m',
+  auditor: '/audit',
 }
 
 /** Only addresses inside this site are followed after sign-in. */

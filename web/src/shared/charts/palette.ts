@@ -2,7 +2,7 @@
 export const seriesColors = ['#0b5cad', '#b35900', '#17663a', '#6b4fa0', '#5c6873'] as const
 
 /** One colour per concept, everywhere. */
-export const statusColors = { accepted: '#17663a', quarantined: '#b26a00', refused: '#b42318', processing: '#0b5cad' } as const
+export const statusColors = { accepted: '#17663a', quarantined: '#b26a00', refused: '#b42318' } as const
 
 /** Sequential ramp for rates on maps, light to dark. */
 export const ramp = ['#e3eefa', '#b9d3ee', '#84b1de', '#4687c7', '#0b5cad'] as const

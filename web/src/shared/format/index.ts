@@ -20,7 +20,8 @@ function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
 
 function parts(instant: string | number | Date): Record<string, string> | undefined {
   const date = new Date(instant)
-  if (Number.isNaN(date.getTime())) return undefined
+  // The server writes the year 1 for "never".
+  if (Number.isNaN(date.getTime()) || date.getUTCFullYear() < 1800) return undefined
   const format = dateFormat({
     timeZone: zone,
     hourCycle: 'h23',
@@ -66,7 +67,7 @@ export function today(moveDays = 0, now: Date = new Date()): string {
 export function ago(instant: string | undefined | null, now: Date = new Date()): string {
   if (!instant) return missing
   const seconds = Math.round((now.getTime() - new Date(instant).getTime()) / 1000)
-  if (Number.isNaN(seconds)) return missing
+  if (Number.isNaN(seconds) || seconds > 1e10) return missing
   if (seconds < 60) return t('format.justNow')
   if (seconds < 3600) return t('format.minutesAgo', { n: Math.floor(seconds / 60) })
   if (seconds < 86_400) return t('format.hoursAgo', { n: Math.floor(seconds / 3600) })

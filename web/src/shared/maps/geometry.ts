@@ -31,18 +31,17 @@ function rings(feature: Feature): Position[][] {
   return []
 }
 
-/** Turns longitude and latitude to the drawing's units; one degree of longitude shrinks with the latitude. */
-function projection(positions: Position[], width: number): { height: number; at: (p: Position) => Point } {
+/** Fits longitude and latitude into the drawing, centred; one degree of longitude shrinks with the latitude. */
+function projection(positions: Position[], width: number, height: number): (p: Position) => Point {
   const xs = positions.map((p) => p[0] ?? 0)
   const ys = positions.map((p) => p[1] ?? 0)
   const [left, right, bottom, top] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)]
   const shrink = Math.cos((((bottom + top) / 2) * Math.PI) / 180)
   const pad = 8
-  const scale = (width - 2 * pad) / Math.max(1e-9, (right - left) * shrink)
-  return {
-    height: (top - bottom) * scale + 2 * pad,
-    at: (p) => ({ x: pad + ((p[0] ?? 0) - left) * shrink * scale, y: pad + (top - (p[1] ?? 0)) * scale }),
-  }
+  const [wide, high] = [Math.max(1e-9, (right - left) * shrink), Math.max(1e-9, top - bottom)]
+  const scale = Math.min((width - 2 * pad) / wide, (height - 2 * pad) / high)
+  const [dx, dy] = [(width - wide * scale) / 2, (height - high * scale) / 2]
+  return (p) => ({ x: dx + ((p[0] ?? 0) - left) * shrink * scale, y: dy + (top - (p[1] ?? 0)) * scale })
 }
 
 /** Keeps the part of a convex polygon that is nearer to `site` than to `other`. */
@@ -87,14 +86,14 @@ function middle(points: Point[]): Point {
  * Lays a district out as SVG: its outline, and one shape per street. Streets given as areas are drawn as they are;
  * streets given as points get schematic cells, which the page cuts to the outline and calls 示意图.
  */
-export function layDistrict(map: FeatureCollection, width = 640): Drawing {
+export function layDistrict(map: FeatureCollection, width = 560, height = 400): Drawing {
   const points = map.features.filter((f) => f.geometry.type === 'Point')
   const areas = map.features.filter((f) => rings(f).length > 0)
   const outlines = points.length ? areas : areas.filter((f) => f.properties?.kind === 'district' || f.properties?.level === 'district')
   const streets = points.length ? points : areas.filter((f) => !outlines.includes(f) || outlines.length === areas.length)
   const all = map.features.flatMap((f) => (f.geometry.type === 'Point' ? [f.geometry.coordinates] : rings(f).flat()))
-  if (!all.length) return { width, height: width / 2, outline: '', shapes: [] }
-  const { height, at } = projection(all, width)
+  if (!all.length) return { width, height, outline: '', shapes: [] }
+  const at = projection(all, width, height)
   const ringPath = (f: Feature) => rings(f).map((ring) => pathOf(ring.map(at))).join('')
   const outline = outlines.map(ringPath).join('')
   if (!points.length) {

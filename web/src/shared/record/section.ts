@@ -22,5 +22,9 @@ export function groupRows(rows: readonly DocumentRow[]): RowGroup[] {
   return groups
 }
 
+/** A section that says something. */
+export const speaks = (s: { text?: string; rows?: readonly unknown[]; tables?: readonly { rows: readonly unknown[] }[] }): boolean =>
+  !!s.text?.trim() || !!s.rows?.length || !!s.tables?.some(t => t.rows.length)
+
 /** Free text gets a line of its own. */
 export const isWide = (row: DocumentRow): boolean => (row.value ?? '').length > 24

@@ -15,6 +15,7 @@ export default {
     byStreet: 'Visits per 1,000 residents by street',
     perThousand: 'per 1,000',
     mapNote: 'Five equal classes of visits per 1,000 residents. Click a street to filter the page; small ones are in the table.',
+    noMap: 'This node has no map of the district; bars stand in for it.',
     rank: 'Rank',
     rankOf: 'rank {n}',
     street: 'Street or town',

@@ -1,5 +1,5 @@
 export default {
-  role: { operator: 'Operator', doctor: 'Doctor', manager: 'Manager', resident: 'Resident' },
+  role: { operator: 'Operator', doctor: 'Doctor', manager: 'Manager', resident: 'Resident', auditor: 'Auditor', system: 'Connected system' },
   shell: {
     nav: 'Menu',
     fold: 'Fold or unfold the menu',
@@ -60,7 +60,7 @@ export default {
     everywhere: 'Sign out everywhere',
     everywhereAsk: 'This ends your sign-in on every device, this page included.',
     signOut: 'Sign out',
-    session: { started: 'Signed in', seen: 'Last used', address: 'Address', agent: 'Browser', current: 'This one' },
+    session: { started: 'Signed in', seen: 'Last used', address: 'Address', agent: 'Browser', current: 'This one', end: 'End', ended: 'Sign-in ended' },
   },
   login: {
     title: 'Sign in',
@@ -82,7 +82,6 @@ export default {
     },
     rule: {
       length: 'At least 10 characters',
-      kinds: 'At least three of: lower case, upper case, digits, symbols',
       login: 'Must not contain the login name',
       same: 'Must differ from the old password',
     },

@@ -15,6 +15,7 @@ export default {
     byStreet: '各街道每千居民诊疗人次',
     perThousand: '人次/千人',
     mapNote: '颜色按每千名居民的诊疗人次分五级；点击街道筛选全页。小街道可在数据表中查看。',
+    noMap: '这个节点还没有本区的地图，先用条形图代替。',
     rank: '名次',
     rankOf: '第 {n} 名',
     street: '街道/乡镇',

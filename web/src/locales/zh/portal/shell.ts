@@ -1,5 +1,5 @@
 export default {
-  role: { operator: '平台运维', doctor: '医生', manager: '管理者', resident: '居民' },
+  role: { operator: '平台运维', doctor: '医生', manager: '管理者', resident: '居民', auditor: '审计员', system: '接入系统' },
   shell: {
     nav: '功能菜单',
     fold: '收起或展开菜单',
@@ -60,7 +60,7 @@ export default {
     everywhere: '退出所有设备',
     everywhereAsk: '将结束您在所有设备上的登录，包括当前页面。',
     signOut: '退出登录',
-    session: { started: '登录时间', seen: '最近使用', address: '地址', agent: '浏览器', current: '当前' },
+    session: { started: '登录时间', seen: '最近使用', address: '地址', agent: '浏览器', current: '当前', end: '结束', ended: '已结束该登录' },
   },
   login: {
     title: '登录',
@@ -82,7 +82,6 @@ export default {
     },
     rule: {
       length: '至少 10 个字符',
-      kinds: '小写字母、大写字母、数字、符号中至少三种',
       login: '不能包含登录名',
       same: '不能与原密码相同',
     },
