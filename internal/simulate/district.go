@@ -13,14 +13,16 @@ import (
 	data "minkang/standards"
 )
 
-// Config says which district to derive. The zero value of every field but From and To has a default.
+// Config says which district to derive. The zero value of every field but From and To has a default. Whoever keeps a Cursor
+// keeps the Config with it: with another To the same residents would have other ages.
 type Config struct {
-	Seed      uint64    // 0 means 1
-	Residents int       // children still to be born are counted; 0 means 2,000
-	Division  string    // one of Beijing's districts, 6 digits; "" means 110101 东城区
-	From, To  time.Time // first and last day documents are written on; ages are those of To. Events beyond To can be asked for
-	Activity  float64   // how often people seek care; 0 means 1, the usual
-	Faults    Rates     // what goes wrong on purpose; the zero value makes no faults
+	Seed      uint64    `json:"seed"`      // 0 means 1
+	Residents int       `json:"residents"` // children still to be born are counted; 0 means 2,000
+	Division  string    `json:"division"`  // one of Beijing's districts, 6 digits; "" means 110101 东城区
+	From      time.Time `json:"from"`      // first day documents are written on
+	To        time.Time `json:"to"`        // last day; ages are those of this day. Documents of later days can be asked for
+	Activity  float64   `json:"activity"`  // how often people seek care; 0 means 1, the usual
+	Faults    Rates     `json:"faults"`    // what goes wrong on purpose; the zero value makes no faults
 }
 
 // District derives a population and its documents. Immutable and safe for concurrent use.

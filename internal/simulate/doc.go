@@ -5,6 +5,11 @@
 // can be derived alone; memory does not grow with the number of residents. All people are made up: identity numbers are of
 // the reserved division 110199, telephone numbers begin with 12, which no operator uses, institutions have invented names.
 //
-// District answers what is true. Faults spoils documents on purpose and keeps the truth aside. Live is a small cursor for
-// institutions that keep sending. WriteFiles puts a district on disk.
+// A District is made by New. EventsOf and Events give documents resident by resident, Day and Live in order of time; Live is
+// a stream of institutions that keep sending, and its Cursor, a few bytes, resumes it after a restart. Body composes the
+// document of an event, Truth tells whose it really is. Documents after To go on for as long as people live; children are
+// born until five years after it.
+//
+// District answers what is true. Rates in the Config spoil documents on purpose; the truth is kept aside so that matching
+// and checking can be scored. WriteFiles puts a district on disk.
 package simulate

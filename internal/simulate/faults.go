@@ -33,10 +33,21 @@ const (
 
 // Rates says how often each fault strikes a document, from 0 to 1. The zero Rates make no faults at all.
 type Rates struct {
-	NameTyped, NameHomophone, DigitsSwapped, NoIDNumber, OldIDNumber, BirthSwapped float64
-	FieldMissing, CodeWrong                                                        float64
-	Truncated, WrongEncoding, ByteOrderMark                                        float64
-	Late, Duplicate, Replacement, Append                                           float64
+	NameTyped     float64 `json:"nameTyped"`
+	NameHomophone float64 `json:"nameHomophone"`
+	DigitsSwapped float64 `json:"digitsSwapped"`
+	NoIDNumber    float64 `json:"noIdNumber"`
+	OldIDNumber   float64 `json:"oldIdNumber"`
+	BirthSwapped  float64 `json:"birthSwapped"`
+	FieldMissing  float64 `json:"fieldMissing"`
+	CodeWrong     float64 `json:"codeWrong"`
+	Truncated     float64 `json:"truncated"`
+	WrongEncoding float64 `json:"wrongEncoding"`
+	ByteOrderMark float64 `json:"byteOrderMark"`
+	Late          float64 `json:"late"`
+	Duplicate     float64 `json:"duplicate"`
+	Replacement   float64 `json:"replacement"`
+	Append        float64 `json:"append"`
 }
 
 // UsualRates are about what a district sees in its first year.

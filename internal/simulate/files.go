@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -178,7 +179,7 @@ func (d *District) accountRows(w *csv.Writer) error {
 		if a.Resident >= 0 {
 			resident = strconv.Itoa(a.Resident)
 		}
-		w.Write([]string{a.Role, a.Login, a.Name, institution, resident, fmt.Sprint(a.Wards)})
+		w.Write([]string{a.Role, a.Login, a.Name, institution, resident, strings.Trim(fmt.Sprint(a.Wards), "[]")})
 	}
 	return w.Error()
 }

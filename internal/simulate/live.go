@@ -22,7 +22,6 @@ type Live struct {
 	day    town.Day
 	sent   int
 	stubs  []stub // of the planned days that are left
-	begun  town.Day
 	ending town.Day // first day not planned yet
 }
 
@@ -37,9 +36,14 @@ func (d *District) Resume(c Cursor) (*Live, error) {
 	if err != nil || c.Sent < 0 {
 		return nil, fmt.Errorf("simulate: cursor of day %q", c.Day)
 	}
-	l := &Live{r: d.renderer(), day: town.DayOf(t), sent: c.Sent}
+	l := &Live{r: d.renderer(), day: town.DayOf(t)}
 	l.load()
-	l.stubs = l.stubs[min(c.Sent, len(l.stubs)):]
+	today := 0
+	for today < len(l.stubs) && l.stubs[today].at < moment(l.day+1) {
+		today++
+	}
+	l.sent = min(c.Sent, today)
+	l.stubs = l.stubs[l.sent:]
 	return l, nil
 }
 
@@ -92,6 +96,6 @@ func (l *Live) Skip() {
 // load plans the days from the present one on: about a million stubs at most, a month at most.
 func (l *Live) load() {
 	days := town.Day(max(1, min(31, 20_000_000/max(1, l.r.people.Size()))))
-	l.begun, l.ending = l.day, l.day+days
-	l.stubs = l.r.window(l.begun, l.ending)
+	l.ending = l.day + days
+	l.stubs = l.r.window(l.day, l.ending)
 }
