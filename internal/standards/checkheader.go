@@ -3,6 +3,7 @@ package standards
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"minkang/internal/kit/clock"
@@ -124,6 +125,16 @@ func dateOf(at time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
+// otherPaper tells whether a number is that of another paper (passport, permit, birth certificate) rather than a mistyped
+// identity number: those hold letters, or have a known shape.
+func otherPaper(number string) bool {
+	number = cnid.Normalize(number)
+	if cnid.Passport(number) || cnid.HongKongMacauPermit(number) || cnid.TaiwanPermit(number) {
+		return true
+	}
+	return strings.ContainsFunc(strings.TrimSuffix(number, "X"), func(r rune) bool { return r < '0' || r > '9' })
+}
+
 // person checks the identity number and whether it agrees with birth date and sex.
 func (c *checker) person(h *headerNodes, elements []*ElementSpec) {
 	s := patientID(h, rootIDCard)
@@ -141,7 +152,7 @@ func (c *checker) person(h *headerNodes, elements []*ElementSpec) {
 	}
 	at := spotted{s.node, s.attr}
 	id, err := cnid.Parse(s.value)
-	if errors.Is(err, cnid.ErrLength) && (cnid.Passport(s.value) || cnid.HongKongMacauPermit(s.value) || cnid.TaiwanPermit(s.value)) {
+	if errors.Is(err, cnid.ErrLength) && otherPaper(s.value) {
 		c.add("header.id-card-shape", Fatal, at, element)
 		return
 	}
