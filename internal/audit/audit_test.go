@@ -69,6 +69,15 @@ func TestRebuildAgreesWithTheLibrary(t *testing.T) {
 	}
 }
 
+func TestOldestNeverKeepsTooLittle(t *testing.T) {
+	for at, want := range map[string]string{"2026-08-31": "2026-02-28", "2028-08-31": "2028-02-29", "2026-07-15": "2026-01-15", "2026-03-31": "2025-09-30", "2026-12-31": "2026-06-30"} {
+		a, _ := time.Parse(time.DateOnly, at)
+		if got := Oldest(a.Add(time.Hour), MinMonths); got.Format(time.DateOnly) != want || got.Hour() != 1 {
+			t.Errorf("%s: %s, want %s", at, got, want)
+		}
+	}
+}
+
 func FuzzParseNote(f *testing.F) {
 	c := Checkpoint{Size: 12, At: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC), KeyID: "0123456789abcdef", Signature: []byte("sig")}
 	f.Add(c.Note())

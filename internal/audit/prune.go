@@ -9,11 +9,21 @@ import (
 	"minkang/internal/kit/clock"
 )
 
-// MinRetention is how long entries are kept at least: six months, counted as the longest six.
-const MinRetention = 184 * 24 * time.Hour
+// MinMonths is how long entries are kept at least.
+const MinMonths = 6
+
+// Oldest gives the instant before which entries may be pruned when they are kept for some months: the same day of the month
+// back then, or the month's last day where it is shorter. (AddDate would run into the next month and keep too little.)
+func Oldest(at time.Time, months int) time.Time {
+	back := at.AddDate(0, -months, 0)
+	if back.Day() != at.Day() {
+		back = back.AddDate(0, 0, -back.Day())
+	}
+	return back
+}
 
 // retained gives the instant before which entries may be pruned at the given time.
-func retained(at time.Time) time.Time { return at.Add(-MinRetention) }
+func retained(at time.Time) time.Time { return Oldest(at, MinMonths) }
 
 const pruneBatch = 2000
 

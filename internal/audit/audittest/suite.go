@@ -378,9 +378,9 @@ func prune(t *testing.T, b *Bench) {
 	ctx := context.Background()
 	by := audit.Actor{Kind: audit.Node, Label: "test"}
 	b.Fill(t, 400)
-	b.Clock.Advance(audit.MinRetention)
+	b.Clock.Advance(184 * 24 * time.Hour)
 	now := b.Clock.Now()
-	if _, err := b.Prune(ctx, by, now.Add(-audit.MinRetention+time.Second), nil); !errors.Is(err, audit.ErrRetention) {
+	if _, err := b.Prune(ctx, by, audit.Oldest(now, audit.MinMonths).Add(time.Microsecond), nil); !errors.Is(err, audit.ErrRetention) {
 		t.Fatalf("younger than six months: %v", err)
 	}
 	cut := Start.Add(301 * time.Second) // entry 300 is the first to stay

@@ -3,6 +3,7 @@ package securityhttp
 import (
 	"context"
 	"crypto/subtle"
+	"errors"
 	"net"
 	"net/http"
 	"strings"
@@ -33,19 +34,37 @@ func seenFrom(ctx context.Context) seen {
 	return s
 }
 
-// Authenticate finds the caller of each request and puts it into the context for security.Require: a connected system's API
-// key or a session's token in the Authorization header, a session's cookie, or a client certificate, in this order. It never
-// answers itself: whoever needs a caller gets to know what was wrong with the credentials, and public routes stay public.
-// A change made with a cookie needs the session's CSRF token. No credential and no personal value is ever logged.
+// Authenticate finds the caller of each request and puts it into the context: a connected system's API key or a session's
+// token in the Authorization header, a session's cookie, or a client certificate, in this order. A change made with a cookie
+// needs the session's CSRF token.
+//
+// Bad credentials for the API are answered here, each reason with its own code, so that no route can forget to. An ended
+// session's cookie is the exception: browsers send it everywhere, so the request goes on without a caller and
+// security.Require tells why. No credential and no personal value is ever logged.
 func Authenticate(svc *security.Service, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s := seen{address: address(r), agent: r.UserAgent(), secure: r.TLS != nil}
 		ctx, err := identify(svc, r, &s)
 		if err != nil {
+			if answered(r, err) {
+				httpx.WriteProblem(w, r, err)
+				return
+			}
 			ctx = security.WithRefusal(ctx, err)
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, seenKey{}, s)))
 	})
+}
+
+// sessionPath is where one signs in: whatever credentials come along do not matter there.
+const sessionPath = "/api/v1/session"
+
+func answered(r *http.Request, err error) bool {
+	if !strings.HasPrefix(r.URL.Path, "/api/") || r.URL.Path == sessionPath && r.Method == http.MethodPost {
+		return false
+	}
+	_, hasBearer := bearerOf(r)
+	return hasBearer || !errors.Is(err, security.ErrSessionExpired)
 }
 
 func identify(svc *security.Service, r *http.Request, s *seen) (context.Context, error) {

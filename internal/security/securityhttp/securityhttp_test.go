@@ -54,6 +54,10 @@ func newWorld(t *testing.T) *world {
 		}
 		_, _ = io.WriteString(w, a.Label)
 	})
+	mux.HandleFunc("POST /api/forgetful", func(w http.ResponseWriter, r *http.Request) { // a route that asks nothing but who is there
+		a, _ := security.ActorFrom(r.Context())
+		_, _ = io.WriteString(w, "reached by "+a.Label)
+	})
 	srv := httptest.NewUnstartedServer(securityhttp.Authenticate(b.Service, mux))
 	srv.TLS = &tls.Config{ClientAuth: tls.RequestClientCert, MinVersion: tls.VersionTLS12}
 	srv.StartTLS()
@@ -346,6 +350,31 @@ func TestClientCertificates(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Routes that do not ask why there is no caller cannot hide the reason.
+func TestBadCredentialsAreAnsweredForTheAPI(t *testing.T) {
+	w := newWorld(t)
+	w.Account(t, "li", security.RoleDoctor)
+	w.bearer = "mk1.nonsense"
+	w.want(t, "POST", "/api/forgetful", nil, 401, "security.key-malformed")
+	w.bearer = "nonsense"
+	w.want(t, "POST", "/api/forgetful", nil, 401, "security.session-expired")
+	w.bearer = ""
+	w.signIn(t, "li")
+	if out := w.want(t, "POST", "/api/forgetful", nil, 200, ""); out["text"] != "reached by li" {
+		t.Fatal(out)
+	}
+	good := w.csrf
+	w.csrf = ""
+	w.want(t, "POST", "/api/forgetful", nil, 403, "security.csrf")
+	w.want(t, "POST", "/api/v1/session", map[string]string{"login": "li", "password": securitytest.Password}, 200, "")
+	w.csrf = good
+	w.Clock.Advance(time.Hour) // the cookie has ended: public routes still work
+	if out := w.want(t, "POST", "/api/forgetful", nil, 200, ""); out["text"] != "reached by " {
+		t.Fatal(out)
+	}
+	w.want(t, "GET", "/api/v1/session", nil, 401, "security.session-expired")
 }
 
 func TestCertificateRoutes(t *testing.T) {
