@@ -106,7 +106,7 @@ func (s *System) Retain(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	lines, err := s.Audit.Prune(ctx, audit.Actor{Kind: audit.Node, Label: "retention"}, now.AddDate(0, -r.AuditMonths, 0), nil)
+	lines, err := s.Audit.Prune(ctx, audit.Actor{Kind: audit.Node, Label: "retention"}, audit.Oldest(now, r.AuditMonths), nil)
 	if err != nil {
 		return err
 	}

@@ -81,8 +81,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (_ *System, err err
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	s := &System{Config: cfg, Log: log, Clock: clock.Wall{}, started: time.Now()}
-	s.IDs = id.NewSource(s.Clock, cfg.Node.Number)
+	s := newSystem(cfg, log)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -91,15 +90,23 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (_ *System, err err
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, err
 	}
-	if s.Library, err = standards.Load(); err != nil {
-		return nil, err
-	}
-	for _, step := range []func(context.Context) error{s.openKeys, s.openStore, s.openJournal, s.openColumns, s.build, s.openFacts} {
+	for _, step := range []func(context.Context) error{s.openLibrary, s.openKeys, s.openStore, s.openJournal, s.openColumns, s.build, s.openFacts} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
 	}
 	return s, nil
+}
+
+func newSystem(cfg Config, log *slog.Logger) *System {
+	s := &System{Config: cfg, Log: log, Clock: clock.Wall{}, started: time.Now()}
+	s.IDs = id.NewSource(s.Clock, cfg.Node.Number)
+	return s
+}
+
+func (s *System) openLibrary(context.Context) (err error) {
+	s.Library, err = standards.Load()
+	return err
 }
 
 func (s *System) closing(fn func() error) { s.closers = append(s.closers, fn) }

@@ -34,7 +34,7 @@ var floors = map[string]int{
 	"empi": 4, "repository": 4,
 	"facts":  5,
 	"record": 6, "citizen": 6,
-	"app": 7,
+	"app": 7, "demo": 7, "bench": 7,
 }
 
 // sideways are the only arrows on one floor: importer → imported.
@@ -42,6 +42,7 @@ var sideways = map[string][]string{
 	"security":   {"audit"},
 	"exchange":   {"registry"},
 	"repository": {"empi"},
+	"demo":       {"app"}, "bench": {"app"},
 
 	"internal/wire/cda": {"internal/wire/xmlx"},
 }
