@@ -1,6 +1,7 @@
 package empi
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -66,7 +67,19 @@ func Assess(c Claim, now time.Time) Assessment {
 		}
 		a.number(n, now)
 	}
+	a.dropVisits()
 	return a
+}
+
+// dropVisits leaves numbers of visits out when the claim holds a trustworthy number: they could add nothing, and a person
+// would collect one with every visit.
+func (a *Assessment) dropVisits() {
+	for _, n := range a.Numbers {
+		if n.Trust == Unique {
+			a.Numbers = slices.DeleteFunc(a.Numbers, func(n Identifier) bool { return kindOf(n.System) == ofVisit })
+			return
+		}
+	}
 }
 
 // storable bounds and cleans what a claim would leave in the store: no control characters, no broken encoding.
@@ -107,7 +120,8 @@ func (a *Assessment) problem(code, system, reason string) {
 // number normalises one identifier, decides its worth, and adds it.
 func (a *Assessment) number(n Number, now time.Time) {
 	value, system := fold.Number(string(n.Value)), clean(n.System, 120)
-	if value == "" || system == "" || system == PlatformNumber {
+	kind := kindOf(system)
+	if value == "" || system == "" || kind == ofNobody {
 		return
 	}
 	if junk(value) || len(value) > 64 {
@@ -118,7 +132,7 @@ func (a *Assessment) number(n Number, now time.Time) {
 		a.idCard(value, now)
 		return
 	}
-	if regional[system] {
+	if kind == ofRegion {
 		if len(value) < 6 {
 			a.problem("number-check", system, "empi.length")
 			a.add(system, value, Recorded)

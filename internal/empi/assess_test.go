@@ -49,6 +49,9 @@ func TestAssessNumbers(t *testing.T) {
 		{"of somebody else's domain", empitest.Claim("王明", "", "", with(empi.InpatientNumber+"^H2", "ZY77012")), nil, []string{"number-foreign-scope"}},
 		{"without an institution", empitest.Claim("王明", "", "", with(empi.InpatientNumber, "ZY77012"), empitest.From("")), nil, []string{"number-unscoped"}},
 		{"an unknown domain belongs to the institution", empitest.Claim("王明", "", "", with("1.2.3", "ZY77012")), []empi.Trust{empi.Local}, nil},
+		{"a visit's number counts while there is nothing better", empitest.Claim("王明", "", "", with(empi.OutpatientNumber, "MZ77012")), []empi.Trust{empi.Local}, nil},
+		{"a visit's number beside a card", empitest.Claim("王明", "", "", with(empi.OutpatientNumber, "MZ77012"), with(empi.IDCard, man)), []empi.Trust{empi.Unique}, nil},
+		{"a prescription is nobody's number", empitest.Claim("王明", "", "", with("2.16.156.10011.1.20", "CF77012")), nil, nil},
 		{"empty", empitest.Claim("王明", "", "", with(empi.IDCard, " "), with("", "123456")), nil, nil},
 	} {
 		a := empi.Assess(c.claim, empitest.Noon)

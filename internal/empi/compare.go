@@ -1,6 +1,7 @@
 package empi
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -145,7 +146,7 @@ func compareNames(a, b Traits) Level {
 		return Missing
 	case a.Name == b.Name:
 		return Equal
-	case a.Pinyin == b.Pinyin, oneOff(a.Name, b.Name) && sameFamily(a.Name, b.Name):
+	case a.Pinyin == b.Pinyin, oneOff(a.Name, b.Name) && sameFamily(a.Name, b.Name), sameCharacters(a.Name, b.Name):
 		return Similar
 	}
 	return Different
@@ -156,6 +157,18 @@ func sameFamily(a, b string) bool {
 	x, n := utf8.DecodeRuneInString(a)
 	y, _ := utf8.DecodeRuneInString(b)
 	return x == y && len(a) > n
+}
+
+// sameCharacters tells whether two folded names differ in the order of their characters only: parts of a foreign name the
+// other way round, or two characters exchanged in typing.
+func sameCharacters(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	x, y := []rune(a), []rune(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return slices.Equal(x, y)
 }
 
 // oneOff tells whether two texts of more than one character differ in exactly one, by substitution, omission or exchange

@@ -33,6 +33,7 @@ func TestDecide(t *testing.T) {
 		{"same card, traditional name", claim("张国荣", "1", "", card), claim("張國榮", "1", "", card), empi.Link, "same-number"},
 		{"same card, sounds alike", claim("王小明", "1", "", card), claim("王晓明", "1", "", card), empi.Link, "same-number-similar-name"},
 		{"same card, one character differs", claim("王小明", "1", "", card), claim("王小朋", "1", "", card), empi.Link, "same-number-similar-name"},
+		{"same card, parts of the name exchanged", claim("买买提·阿不都", "1", "", card), claim("阿不都·买买提", "1", "", card), empi.Link, "same-number-similar-name"},
 		{"same card, another family", claim("王明", "1", "", card), claim("赵明", "1", "", card), empi.Review, "same-number-contradicted"},
 		{"same card, no name", claim("王小明", "1", "", card), claim("", "", "", card), empi.Link, "same-number-nothing-against"},
 		{"same card, newborn named since", claim("王丽之子", "1", "", card), claim("王小明", "1", "", card), empi.Link, "same-number-nothing-against"},

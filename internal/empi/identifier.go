@@ -37,10 +37,39 @@ const (
 	PlatformNumber     = "2.16.156.10011.0.2.1"
 	LocalPatient       = "2.16.156.10011.0.2.2"
 	LocalPatientCard   = "2.16.156.10011.2.5.1.4"
+	VisitNumber        = "2.16.156.10011.2.5.1.9" // 就诊流水号
 )
 
-// regional are the domains whose numbers are unique in the region. All other domains belong to an institution.
-var regional = map[string]bool{IDCard: true, HealthCard: true, HealthRecordNumber: true, InsuranceNumber: true}
+// domainKind says what a domain's numbers belong to.
+type domainKind int
+
+const (
+	ofInstitution domainKind = iota // a person within one institution; also every domain nobody knows
+	ofRegion                        // a person in the region
+	ofVisit                         // one visit: shared by its documents only
+	ofNobody                        // a document, order, specimen, bed …: not a person's
+)
+
+// nationalArc holds the identifier domains of the national tree; those of a person are listed, the others are of things.
+const nationalArc = "2.16.156.10011.1."
+
+var domains = map[string]domainKind{
+	IDCard: ofRegion, HealthCard: ofRegion, HealthRecordNumber: ofRegion, InsuranceNumber: ofRegion,
+	CaseNumber: ofInstitution, VaccinationCard: ofInstitution,
+	OutpatientNumber: ofVisit, InpatientNumber: ofVisit, VisitNumber: ofVisit,
+	PlatformNumber: ofNobody, // our own answer given back proves nothing
+}
+
+func kindOf(system string) domainKind {
+	domain, _, _ := strings.Cut(system, "^")
+	if k, ok := domains[domain]; ok {
+		return k
+	}
+	if strings.HasPrefix(domain, nationalArc) {
+		return ofNobody
+	}
+	return ofInstitution
+}
 
 // Scoped names an institution's own domain.
 func Scoped(system, institution string) string { return system + "^" + institution }

@@ -20,7 +20,7 @@ func someone(n int) empi.Claim {
 	name := string([]rune{family[n%20], given[n/20%27], given[n/540%27]})
 	birth := time.Date(1940+n%80, 1, 1+n/80%365, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 	return empitest.Claim(name, "", "", empitest.With(empi.IDCard, empitest.Card(birth, n/29200%1000)),
-		empitest.With(empi.OutpatientNumber, fmt.Sprintf("MZ%08d", n*7+13)), empitest.Phone(fmt.Sprintf("1380%07d", n*31%9999991)))
+		empitest.With(empi.CaseNumber, fmt.Sprintf("MZ%08d", n*7+13)), empitest.Phone(fmt.Sprintf("1380%07d", n*31%9999991)))
 }
 
 func benchWorld(b *testing.B, known int) *empitest.World {
@@ -64,10 +64,10 @@ func BenchmarkResolveKnown(b *testing.B) {
 	benchmark(b, func(n int) empi.Claim { return someone(n % 20000) })
 }
 
-func BenchmarkResolveNewVisitNumber(b *testing.B) {
+func BenchmarkResolveNewCaseNumber(b *testing.B) {
 	benchmark(b, func(n int) empi.Claim {
 		c := someone(n % 20000)
-		c.Identifiers[1].Value = c.Identifiers[1].Value[:2] + "9" + c.Identifiers[1].Value[2:] // another visit
+		c.Identifiers[1].Value = c.Identifiers[1].Value[:2] + "9" + c.Identifiers[1].Value[2:] // another case
 		return c
 	})
 }

@@ -45,7 +45,7 @@ func want(t *testing.T, r empi.Resolution, o empi.Outcome, person id.ID) {
 
 func resolveAgain(t *testing.T, w *World) {
 	card := Card("1980-05-17", 11)
-	c := Claim("王小明", "1", "1980-05-17", With(empi.IDCard, card), With(empi.OutpatientNumber, "MZ000123"), Phone("13811112345"))
+	c := Claim("王小明", "1", "1980-05-17", With(empi.IDCard, card), With(empi.CaseNumber, "BA000123"), Phone("13811112345"))
 	first := w.resolve(t, c)
 	if !first.Created || first.Person.Provisional || first.Outcome != empi.New {
 		t.Fatalf("first: %+v", first)
@@ -59,7 +59,7 @@ func resolveAgain(t *testing.T, w *World) {
 		t.Errorf("again: created %v, rule %s", again.Created, again.Explanation.Rule)
 	}
 	// The same person elsewhere, typed otherwise, with another local number and a newer phone.
-	c = Claim(" 王 小明", "", "", With(empi.IDCard, card), With(empi.InpatientNumber, "ZY9"+"8877"), From("H2"), Phone("13911112345"))
+	c = Claim(" 王 小明", "", "", With(empi.IDCard, card), With(empi.LocalPatient, "P98877"), With(empi.InpatientNumber, "ZY98877"), From("H2"), Phone("13911112345"))
 	c.At = Noon.AddDate(0, 0, 1)
 	third := w.resolve(t, c)
 	want(t, third, empi.Link, first.Person.ID)
