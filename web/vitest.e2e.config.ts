@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** Browser journeys against a running server named by BASE_URL; one at a time, they share its state. */
+/** Browser journeys against a running server named by MINKANG_URL; one at a time, they share its state. */
 export default defineConfig({
   test: {
     environment: 'node',
