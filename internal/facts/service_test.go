@@ -24,6 +24,7 @@ type desk struct {
 	clock  *clock.Stopped
 	world  *factstest.World
 	run    *facts.Projector
+	fill   *factscol.Store
 }
 
 func newDesk(t testing.TB) *desk {
@@ -41,7 +42,7 @@ func newDesk(t testing.TB) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{ledger: &factstest.Ledger{}, clock: clock.At(factstest.Day("2026-03-01")), world: factstest.NewWorld()}
+	d := &desk{ledger: &factstest.Ledger{}, clock: clock.At(factstest.Day("2026-03-01")), world: factstest.NewWorld(), fill: store}
 	d.Service = facts.NewService(store, cat, d.ledger, d.clock, facts.Config{})
 	d.run = facts.NewProjector(d.world, d.world, store, nil)
 	return d

@@ -87,7 +87,7 @@ type Tx interface {
 type Config struct {
 	Path         string        // file without ending; the engine adds its own. The folder must exist.
 	Engine       Engine        // empty: DuckDB where built in, else SQLite
-	MemoryBytes  int64         // bound for buffers and running queries; 0: 512 MiB
+	MemoryBytes  int64         // bound for buffers and running queries; 0: 256 MiB
 	Threads      int           // 0: 2
 	TempDir      string        // where large queries spill; empty: beside the file
 	QueryTimeout time.Duration // 0: 30 s
@@ -95,7 +95,7 @@ type Config struct {
 
 func (c Config) withDefaults() Config {
 	if c.MemoryBytes <= 0 {
-		c.MemoryBytes = 512 << 20
+		c.MemoryBytes = 256 << 20
 	}
 	if c.Threads <= 0 {
 		c.Threads = 2
