@@ -2,7 +2,8 @@
 // documents. It powers `minkang demo` and `minkang simulate`, tests and measurements.
 //
 // Everything is derived from a seed. The same seed, size and dates give the same documents, byte for byte; any resident
-// can be derived alone; memory does not grow with the number of residents. All people are made up: identity numbers are of
+// can be derived alone; a million residents need no more memory than a thousand, but for the few days that Live plans at once
+// (26 MB). All people are made up: identity numbers are of
 // the reserved division 110199, telephone numbers begin with 12, which no operator uses, institutions have invented names.
 //
 // A District is made by New. EventsOf and Events give documents resident by resident, Day and Live in order of time; Live is

@@ -211,7 +211,7 @@ func (r *renderer) finish(e *Event, s stub) {
 		h.SetID = h.ID
 		h.Related = []standards.Related{{Kind: "APND", Parent: first, SetID: first, Version: "1"}}
 	default:
-		e.Faults = spoil(&e.Content, &f)
+		e.Faults = spoil(&victim{&e.Content, r.people, e.Resident, town.DayOf(h.EffectiveTime)}, &f)
 	}
 	if f.late > 0 {
 		e.Faults = append(e.Faults, LateArrival)

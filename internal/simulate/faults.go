@@ -14,53 +14,57 @@ type Fault string
 
 // The faults.
 const (
-	NameTyped      Fault = "name-typed"     // characters of the name swapped, doubled or lost
-	NameHomophone  Fault = "name-homophone" // another character of the same sound
-	DigitsSwapped  Fault = "digits-swapped" // two neighbouring digits of the id number swapped
-	NoIDNumber     Fault = "no-id-number"   // id number left out
-	OldIDNumber    Fault = "old-id-number"  // the 15-digit form
-	BirthSwapped   Fault = "birth-swapped"  // day and month of the birth date swapped
-	FieldMissing   Fault = "field-missing"  // one value left out
-	CodeWrong      Fault = "code-wrong"     // a code that no table has
-	Truncated      Fault = "truncated"      // the XML breaks off
-	WrongEncoding  Fault = "gb18030"        // GB18030 bytes under a UTF-8 declaration
-	ByteOrderMark  Fault = "bom"            // a byte order mark before the XML declaration
-	LateArrival    Fault = "late"           // sent days after it was written
-	Duplicated     Fault = "duplicate"      // the same bytes a second time
-	ReplacesFirst  Fault = "replacement"    // a new version without the first one's faults
-	AppendsToFirst Fault = "append"         // an addendum
+	NameTyped      Fault = "name-typed"      // characters of the name swapped, doubled or lost
+	NameHomophone  Fault = "name-homophone"  // another character of the same sound
+	DigitsSwapped  Fault = "digits-swapped"  // two neighbouring digits of the id number swapped
+	NoIDNumber     Fault = "no-id-number"    // id number left out
+	OldIDNumber    Fault = "old-id-number"   // the 15-digit form
+	BirthSwapped   Fault = "birth-swapped"   // day and month of the birth date swapped
+	FieldMissing   Fault = "field-missing"   // one value left out
+	CodeWrong      Fault = "code-wrong"      // a code that no table has
+	NewbornUnnamed Fault = "newborn-unnamed" // called by the mother's name
+	Unknown        Fault = "unknown"         // an emergency patient of whom nothing is known
+	Truncated      Fault = "truncated"       // the XML breaks off
+	WrongEncoding  Fault = "gb18030"         // GB18030 bytes under a UTF-8 declaration
+	ByteOrderMark  Fault = "bom"             // a byte order mark before the XML declaration
+	LateArrival    Fault = "late"            // sent days after it was written
+	Duplicated     Fault = "duplicate"       // the same bytes a second time
+	ReplacesFirst  Fault = "replacement"     // a new version without the first one's faults
+	AppendsToFirst Fault = "append"          // an addendum
 )
 
 // Rates says how often each fault strikes a document, from 0 to 1. The zero Rates make no faults at all.
 type Rates struct {
-	NameTyped     float64 `json:"nameTyped"`
-	NameHomophone float64 `json:"nameHomophone"`
-	DigitsSwapped float64 `json:"digitsSwapped"`
-	NoIDNumber    float64 `json:"noIdNumber"`
-	OldIDNumber   float64 `json:"oldIdNumber"`
-	BirthSwapped  float64 `json:"birthSwapped"`
-	FieldMissing  float64 `json:"fieldMissing"`
-	CodeWrong     float64 `json:"codeWrong"`
-	Truncated     float64 `json:"truncated"`
-	WrongEncoding float64 `json:"wrongEncoding"`
-	ByteOrderMark float64 `json:"byteOrderMark"`
-	Late          float64 `json:"late"`
-	Duplicate     float64 `json:"duplicate"`
-	Replacement   float64 `json:"replacement"`
-	Append        float64 `json:"append"`
+	NameTyped      float64 `json:"nameTyped"`
+	NameHomophone  float64 `json:"nameHomophone"`
+	DigitsSwapped  float64 `json:"digitsSwapped"`
+	NoIDNumber     float64 `json:"noIdNumber"`
+	OldIDNumber    float64 `json:"oldIdNumber"`
+	BirthSwapped   float64 `json:"birthSwapped"`
+	FieldMissing   float64 `json:"fieldMissing"`
+	CodeWrong      float64 `json:"codeWrong"`
+	NewbornUnnamed float64 `json:"newbornUnnamed"`
+	Unknown        float64 `json:"unknown"`
+	Truncated      float64 `json:"truncated"`
+	WrongEncoding  float64 `json:"wrongEncoding"`
+	ByteOrderMark  float64 `json:"byteOrderMark"`
+	Late           float64 `json:"late"`
+	Duplicate      float64 `json:"duplicate"`
+	Replacement    float64 `json:"replacement"`
+	Append         float64 `json:"append"`
 }
 
 // UsualRates are about what a district sees in its first year.
 func UsualRates() Rates {
 	return Rates{NameTyped: 0.004, NameHomophone: 0.006, DigitsSwapped: 0.004, NoIDNumber: 0.02, OldIDNumber: 0.002, BirthSwapped: 0.001,
-		FieldMissing: 0.01, CodeWrong: 0.006, Truncated: 0.001, WrongEncoding: 0.001, ByteOrderMark: 0.004,
+		FieldMissing: 0.01, CodeWrong: 0.006, NewbornUnnamed: 0.5, Unknown: 0.02, Truncated: 0.001, WrongEncoding: 0.001, ByteOrderMark: 0.004,
 		Late: 0.02, Duplicate: 0.01, Replacement: 0.006, Append: 0.002}
 }
 
 // Scale multiplies all rates, cutting at 1.
 func (r Rates) Scale(by float64) Rates {
 	for _, p := range []*float64{&r.NameTyped, &r.NameHomophone, &r.DigitsSwapped, &r.NoIDNumber, &r.OldIDNumber, &r.BirthSwapped,
-		&r.FieldMissing, &r.CodeWrong, &r.Truncated, &r.WrongEncoding, &r.ByteOrderMark, &r.Late, &r.Duplicate, &r.Replacement, &r.Append} {
+		&r.FieldMissing, &r.CodeWrong, &r.NewbornUnnamed, &r.Unknown, &r.Truncated, &r.WrongEncoding, &r.ByteOrderMark, &r.Late, &r.Duplicate, &r.Replacement, &r.Append} {
 		*p = min(1, *p*by)
 	}
 	return r
@@ -108,7 +112,7 @@ func (d *District) fateOf(s stub, wantFaults bool) fate {
 		f Fault
 	}{{r.NameTyped, NameTyped}, {r.NameHomophone, NameHomophone}, {r.DigitsSwapped, DigitsSwapped}, {r.NoIDNumber, NoIDNumber},
 		{r.OldIDNumber, OldIDNumber}, {r.BirthSwapped, BirthSwapped}, {r.FieldMissing, FieldMissing}, {r.CodeWrong, CodeWrong},
-		{r.Truncated, Truncated}, {r.WrongEncoding, WrongEncoding}, {r.ByteOrderMark, ByteOrderMark}} {
+		{r.Truncated, Truncated}, {r.WrongEncoding, WrongEncoding}, {r.ByteOrderMark, ByteOrderMark}, {r.NewbornUnnamed, NewbornUnnamed}, {r.Unknown, Unknown}} {
 		if draws.Chance(x.p) {
 			f.faults = append(f.faults, x.f)
 		}

@@ -15,7 +15,7 @@ import (
 	"minkang/internal/wire/cda"
 )
 
-// first gives the events of some residents with one fault at full rate, and the same events without faults.
+// faulty gives the events of some residents with faults, and the same events without.
 func faulty(t *testing.T, r Rates) (spoiled, clean []Event, d *District) {
 	t.Helper()
 	c := Config{Seed: 6, Residents: 200, From: date(2025, 1, 1), To: date(2025, 6, 30)}
@@ -213,5 +213,33 @@ func TestWriteFiles(t *testing.T) {
 	stop()
 	if err := d.WriteFiles(ended, t.TempDir(), nil); err == nil {
 		t.Error("an ended context did not stop the writing")
+	}
+}
+
+func TestNewbornsAndUnknownPatients(t *testing.T) {
+	c := Config{Seed: 6, Residents: 1500, From: date(2025, 1, 1), To: date(2025, 12, 31), Faults: Rates{NewbornUnnamed: 1, Unknown: 1}}
+	d := district(t, c)
+	newborns, unknown := 0, 0
+	for e := range d.EventsOf(0, 1500, c.From, c.To) {
+		if len(e.Faults) != 1 {
+			continue
+		}
+		p := e.Content.Header.Patient
+		switch e.Faults[0] {
+		case NewbornUnnamed:
+			newborns++
+			mother := d.Resident(d.Resident(e.Resident).Mother)
+			if !strings.HasPrefix(p.Name, mother.Name+"之") {
+				t.Fatalf("%s of a newborn is of %q", e.DocumentType, p.Name)
+			}
+		case Unknown:
+			unknown++
+			if p.Name != "无名氏" || idNumber(e.Content) != "" || p.Phone != "" {
+				t.Fatalf("%s of an unknown patient tells who it is", e.DocumentType)
+			}
+		}
+	}
+	if newborns < 5 || unknown < 20 {
+		t.Errorf("%d newborns, %d unknown patients", newborns, unknown)
 	}
 }

@@ -21,7 +21,7 @@ type Live struct {
 	r      *renderer
 	day    town.Day
 	sent   int
-	stubs  []stub // of the planned days that are left
+	stubs  []stub   // of the planned days that are left
 	ending town.Day // first day not planned yet
 }
 

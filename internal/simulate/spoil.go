@@ -5,11 +5,20 @@ import (
 
 	"minkang/internal/simulate/corpus"
 	"minkang/internal/simulate/draw"
+	"minkang/internal/simulate/town"
 	"minkang/internal/standards"
 )
 
+// victim is a document to be spoilt and whose it is.
+type victim struct {
+	*standards.Content
+	people   *town.Population
+	resident int
+	day      town.Day
+}
+
 // spoil puts content faults into a document and gives those that took.
-func spoil(c *standards.Content, f *fate) []Fault {
+func spoil(c *victim, f *fate) []Fault {
 	var took []Fault
 	for _, x := range f.faults {
 		if spoilers[x] == nil || spoilers[x](c, &f.draws) {
@@ -20,13 +29,13 @@ func spoil(c *standards.Content, f *fate) []Fault {
 }
 
 // spoilers change content and tell whether they could; faults of bytes have none and always take.
-var spoilers = map[Fault]func(*standards.Content, *draw.Source) bool{
+var spoilers = map[Fault]func(*victim, *draw.Source) bool{
 	NameTyped: typeName, NameHomophone: misspellName, DigitsSwapped: swapDigits, NoIDNumber: dropIDNumber, OldIDNumber: shortenIDNumber,
-	BirthSwapped: swapBirth, FieldMissing: dropValue, CodeWrong: breakCode,
+	BirthSwapped: swapBirth, FieldMissing: dropValue, CodeWrong: breakCode, NewbornUnnamed: unname, Unknown: forget,
 }
 
 // typeName doubles, swaps or loses a character.
-func typeName(c *standards.Content, s *draw.Source) bool {
+func typeName(c *victim, s *draw.Source) bool {
 	name := []rune(c.Header.Patient.Name)
 	if len(name) < 2 {
 		return false
@@ -48,13 +57,13 @@ func typeName(c *standards.Content, s *draw.Source) bool {
 	return changed
 }
 
-func misspellName(c *standards.Content, s *draw.Source) bool {
+func misspellName(c *victim, s *draw.Source) bool {
 	name, ok := corpus.Homophone(s, c.Header.Patient.Name)
 	c.Header.Patient.Name = name
 	return ok
 }
 
-func swapDigits(c *standards.Content, s *draw.Source) bool {
+func swapDigits(c *victim, s *draw.Source) bool {
 	return changeIDNumber(c, func(n string) string {
 		b := []byte(n)
 		for range 8 {
@@ -67,12 +76,12 @@ func swapDigits(c *standards.Content, s *draw.Source) bool {
 	})
 }
 
-func dropIDNumber(c *standards.Content, _ *draw.Source) bool {
+func dropIDNumber(c *victim, _ *draw.Source) bool {
 	return changeIDNumber(c, func(string) string { return "" })
 }
 
 // shortenIDNumber gives the 15-digit form, which those born before 2000 had.
-func shortenIDNumber(c *standards.Content, _ *draw.Source) bool {
+func shortenIDNumber(c *victim, _ *draw.Source) bool {
 	return changeIDNumber(c, func(n string) string {
 		if n[6:8] != "19" {
 			return n
@@ -81,7 +90,7 @@ func shortenIDNumber(c *standards.Content, _ *draw.Source) bool {
 	})
 }
 
-func swapBirth(c *standards.Content, _ *draw.Source) bool {
+func swapBirth(c *victim, _ *draw.Source) bool {
 	b := c.Header.Patient.Birth
 	if b.Day() > 12 || b.Day() == int(b.Month()) {
 		return false
@@ -91,7 +100,7 @@ func swapBirth(c *standards.Content, _ *draw.Source) bool {
 	return true
 }
 
-func dropValue(c *standards.Content, s *draw.Source) bool {
+func dropValue(c *victim, s *draw.Source) bool {
 	g := pickGroup(c, s)
 	if g == nil {
 		return false
@@ -101,7 +110,7 @@ func dropValue(c *standards.Content, s *draw.Source) bool {
 	return true
 }
 
-func breakCode(c *standards.Content, s *draw.Source) bool {
+func breakCode(c *victim, s *draw.Source) bool {
 	for range 12 {
 		g := pickGroup(c, s)
 		if g == nil {
@@ -115,7 +124,7 @@ func breakCode(c *standards.Content, s *draw.Source) bool {
 	return false
 }
 
-func pickGroup(c *standards.Content, s *draw.Source) *standards.Group {
+func pickGroup(c *victim, s *draw.Source) *standards.Group {
 	if len(c.Groups) == 0 {
 		return nil
 	}
@@ -126,7 +135,7 @@ func pickGroup(c *standards.Content, s *draw.Source) *standards.Group {
 	return g
 }
 
-func changeIDNumber(c *standards.Content, change func(string) string) bool {
+func changeIDNumber(c *victim, change func(string) string) bool {
 	for i, x := range c.Header.Patient.IDs {
 		if x.Root != idCardRoot || len(x.Extension) != 18 {
 			continue
@@ -143,6 +152,32 @@ func changeIDNumber(c *standards.Content, change func(string) string) bool {
 		return true
 	}
 	return false
+}
+
+// unname calls a newborn by the mother's name, as wards do until parents have decided.
+func unname(c *victim, _ *draw.Source) bool {
+	home := c.people.HouseholdOf(c.resident)
+	v := home.Members[c.resident-home.First]
+	if c.day > v.Birth+30 || v.Mother < 0 || c.Type == "HSDB01.01" {
+		return false
+	}
+	ending := "之子"
+	if v.Female {
+		ending = "之女"
+	}
+	c.Header.Patient.Name = c.people.Resident(v.Mother).Name + ending
+	return true
+}
+
+// forget makes an emergency patient of whom nothing is known yet.
+func forget(c *victim, _ *draw.Source) bool {
+	if c.Header.Encounter.Kind != "emergency" {
+		return false
+	}
+	p := &c.Header.Patient
+	p.Name, p.Phone, p.Address, p.Employer, p.Occupation, p.Marital, p.Ethnic = "无名氏", "", standards.Address{}, "", "", "", ""
+	changeIDNumber(c, func(string) string { return "" })
+	return true
 }
 
 const idCardRoot = "2.16.156.10011.1.3" // identifier domain of resident id numbers

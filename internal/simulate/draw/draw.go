@@ -1,5 +1,3 @@
-// Package draw makes repeatable random draws. A Source is derived from a seed and a few keys, so that any resident, any
-// year and any visit can be drawn alone, in any order, and always comes out the same.
 package draw
 
 import "math"
@@ -29,7 +27,6 @@ const (
 	Institution Purpose = 6  // one institution
 	Worker      Purpose = 7  // one health worker
 	Fault       Purpose = 8  // faults put on one document
-	Streets     Purpose = 9  // the district's layout
 	Pregnancy   Purpose = 10 // one pregnancy, shared by mother and child
 )
 

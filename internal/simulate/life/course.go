@@ -88,7 +88,7 @@ func (w *plan) antenatalChecks() {
 	}
 }
 
-func (w *plan) maternal() int { return w.people.The(town.Maternal) }
+func (w *plan) maternal() int { return w.people.Single(town.Maternal) }
 
 // childhood gives birth, immunisations by the schedule and growth checks.
 func (w *plan) childhood() {
@@ -101,7 +101,7 @@ func (w *plan) childhood() {
 			day := town.Date(w.year, 10, 8) + town.Day(w.draws.Below(45))
 			where := w.station()
 			if w.draws.Chance(0.12) { // at the clinic of the centre for disease control
-				where = w.people.The(town.CDC)
+				where = w.people.Single(town.CDC)
 			}
 			w.add(Immunization, moment(weekday(day), 500+w.draws.Below(400)), FluSession, where)
 		}
@@ -159,7 +159,7 @@ func (w *plan) clinic(c *corpus.Condition) int {
 	u := w.draws.Float()
 	switch {
 	case c.Department == "急诊科" && u < 0.12:
-		return w.people.The(town.Emergency)
+		return w.people.Single(town.Emergency)
 	case c.Department == "急诊科" || c.Department == "感染科" || c.Weight < 10 && u < 0.8:
 		return w.hospital(c)
 	case u < 0.34:

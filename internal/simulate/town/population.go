@@ -274,8 +274,8 @@ func (p *Population) CentreOf(index int) int {
 // StationOf gives the community health station that serves a resident's home.
 func (p *Population) StationOf(index int) int { return p.stationOf[p.communityOf(index)] }
 
-// The gives the only institution of a kind a district has one of: Maternal, CDC, Emergency.
-func (p *Population) The(kind Kind) int { return p.special[kind] }
+// Single gives the only institution of a kind a district has one of: Maternal, CDC, Emergency.
+func (p *Population) Single(kind Kind) int { return p.special[kind] }
 
 // communityOf: all residents of a block live in one community.
 func (p *Population) communityOf(index int) int {
