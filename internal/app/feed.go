@@ -64,8 +64,11 @@ func position(p string) (kind string, last id.ID, c sqldb.Cursor, err error) {
 
 // events reads on until something about documents comes or there is nothing new.
 func (f *documentFeed) events(ctx context.Context, cursor sqldb.Cursor, limit int) ([]facts.DocumentFacts, error) {
-	for {
+	for moved := false; ; moved = true {
 		events, err := f.s.Outbox.Read(ctx, cursor, limit)
+		if err == nil && len(events) == 0 && moved { // nothing about documents, but these events need not be read again
+			return []facts.DocumentFacts{{Event: "event " + cursor.String()}}, nil
+		}
 		if err != nil || len(events) == 0 {
 			return nil, err
 		}
@@ -178,8 +181,11 @@ func (f *residentFeed) Changes(ctx context.Context, after string, limit int) ([]
 	if err != nil {
 		return nil, err
 	}
-	for {
+	for moved := false; ; moved = true {
 		events, err := f.s.Outbox.Read(ctx, cursor, limit)
+		if err == nil && len(events) == 0 && moved { // nothing about residents, but these events need not be read again
+			return []facts.ResidentChange{{Event: cursor.String()}}, nil
+		}
 		if err != nil || len(events) == 0 {
 			return nil, err
 		}
