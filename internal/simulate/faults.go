@@ -57,7 +57,7 @@ type Rates struct {
 // UsualRates are about what a district sees in its first year.
 func UsualRates() Rates {
 	return Rates{NameTyped: 0.004, NameHomophone: 0.006, DigitsSwapped: 0.004, NoIDNumber: 0.02, OldIDNumber: 0.002, BirthSwapped: 0.001,
-		FieldMissing: 0.01, CodeWrong: 0.006, NewbornUnnamed: 0.5, Unknown: 0.02, Truncated: 0.001, WrongEncoding: 0.001, ByteOrderMark: 0.004,
+		FieldMissing: 0.01, CodeWrong: 0.006, NewbornUnnamed: 0.05, Unknown: 0.002, Truncated: 0.001, WrongEncoding: 0.001, ByteOrderMark: 0.004,
 		Late: 0.02, Duplicate: 0.01, Replacement: 0.006, Append: 0.002}
 }
 
