@@ -152,11 +152,13 @@ func compareNames(a, b Traits) Level {
 	return Different
 }
 
-// sameFamily tells whether two folded names begin alike: a family name is mistyped by sound, not by another character.
+// sameFamily tells whether two folded names of at least two characters begin alike. Longer names need not: where one
+// character differs, two agree.
 func sameFamily(a, b string) bool {
-	x, n := utf8.DecodeRuneInString(a)
+	x, _ := utf8.DecodeRuneInString(a)
 	y, _ := utf8.DecodeRuneInString(b)
-	return x == y && len(a) > n
+	least := min(utf8.RuneCountInString(a), utf8.RuneCountInString(b))
+	return least > 2 || least == 2 && x == y
 }
 
 // sameCharacters tells whether two folded names differ in the order of their characters only: parts of a foreign name the

@@ -182,6 +182,8 @@ func judge(a Assessment, p Person, c Comparison) (verdict, string) {
 		return byLocal, "same-bare-claim"
 	case c.SameReading && c.Birth == Equal && c.Sex != Different:
 		return lookAlike, "same-reading-and-birth"
+	case c.Name == Similar && c.Birth == Equal && c.Sex == Equal && (c.Phone == Equal || c.Address == Equal):
+		return lookAlike, "same-household-similar-name"
 	case c.Number == Equal && c.Name == Similar && c.Birth == Equal:
 		return lookAlike, "doubtful-number-similar-name"
 	}

@@ -38,21 +38,35 @@ func (s *Service) look(ctx context.Context, a Assessment) (finding, error) {
 			return f, nil
 		}
 	}
-	if a.Traits.Pinyin != "" && a.Traits.Birth.Precision() == ByDay {
-		people, err := s.store.ByReading(ctx, a.Traits.Pinyin, a.Traits.Birth, MaxCandidates)
-		if err != nil {
-			return f, err
-		}
-		known := len(f.candidates)
-		if err := s.candidates(ctx, &f, people); err != nil {
-			return f, err
-		}
-		if err := s.identifiers(ctx, f.candidates[known:]); err != nil {
-			return f, err
-		}
+	if a.Traits.Pinyin == "" || a.Traits.Birth.Precision() != ByDay {
+		f.decision = Decide(a, f.candidates)
+		return f, nil
 	}
-	f.decision = Decide(a, f.candidates)
-	return f, nil
+	people, err := s.store.ByReading(ctx, a.Traits.Pinyin, a.Traits.Birth, MaxCandidates)
+	if err != nil {
+		return f, err
+	}
+	if err := s.consider(ctx, &f, people); err != nil || f.decision.Outcome != New || a.Traits.Phone == "" {
+		return f, err
+	}
+	// Nobody of that name: somebody of the same household whose name was mistyped is worth a review.
+	if people, err = s.store.ByPhone(ctx, a.Traits.Phone, a.Traits.Birth, MaxCandidates); err != nil {
+		return f, err
+	}
+	return f, s.consider(ctx, &f, people)
+}
+
+// consider adds people with their identifiers to the candidates and decides again.
+func (s *Service) consider(ctx context.Context, f *finding, people []Person) error {
+	known := len(f.candidates)
+	if err := s.candidates(ctx, f, people); err != nil {
+		return err
+	}
+	if err := s.identifiers(ctx, f.candidates[known:]); err != nil {
+		return err
+	}
+	f.decision = Decide(f.assessment, f.candidates)
+	return nil
 }
 
 // sufficient tells whether the matched numbers alone can decide: one of them is trustworthy on both sides, and no resident

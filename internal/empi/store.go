@@ -18,6 +18,8 @@ type Store interface {
 	ByNumbers(ctx context.Context, numbers []Identifier, limit int) ([]Person, error)
 	// ByReading gives people, retired ones too, whose name reads as pinyin and who were born on the day, without identifiers.
 	ByReading(ctx context.Context, pinyin string, birth Date, limit int) ([]Person, error)
+	// ByPhone gives people, retired ones too, with the phone (digits) who were born on the day, without identifiers.
+	ByPhone(ctx context.Context, phone string, birth Date, limit int) ([]Person, error)
 	// ByIDs gives people without identifiers, in no particular order; unknown ids are left out.
 	ByIDs(ctx context.Context, ids []id.ID) ([]Person, error)
 	// Identifiers gives all identifiers of the people.

@@ -120,6 +120,12 @@ func (s *Store) ByReading(ctx context.Context, pinyin string, birth empi.Date, l
 		ORDER BY p.id LIMIT $3`, pinyin, birth.Reveal(), limit)
 }
 
+// ByPhone implements empi.Store.
+func (s *Store) ByPhone(ctx context.Context, phone string, birth empi.Date, limit int) ([]empi.Person, error) {
+	return s.people(ctx, `SELECT `+personColumns+` FROM empi_person p WHERE p.phone_digits <> '' AND p.phone_digits = $1 AND p.birth = $2
+		ORDER BY p.id LIMIT $3`, phone, birth.Reveal(), limit)
+}
+
 // ByIDs implements empi.Store.
 func (s *Store) ByIDs(ctx context.Context, ids []id.ID) ([]empi.Person, error) {
 	var out []empi.Person

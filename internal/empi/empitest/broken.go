@@ -37,6 +37,14 @@ func (b *Broken) ByReading(ctx context.Context, pinyin string, birth empi.Date, 
 	return b.Store.ByReading(ctx, pinyin, birth, limit)
 }
 
+// ByPhone implements empi.Store.
+func (b *Broken) ByPhone(ctx context.Context, phone string, birth empi.Date, limit int) ([]empi.Person, error) {
+	if b.fails() {
+		return nil, ErrBroken
+	}
+	return b.Store.ByPhone(ctx, phone, birth, limit)
+}
+
 // Identifiers implements empi.Store.
 func (b *Broken) Identifiers(ctx context.Context, ids []id.ID) (map[id.ID][]empi.Identifier, error) {
 	if b.fails() {

@@ -90,6 +90,11 @@ func sameTraits(t *testing.T, w *World) {
 	if r.Outcome != empi.Review || r.Review == 0 || r.Person.ID == a.Person.ID {
 		t.Errorf("look-alike: %s %s", r.Outcome, r.Explanation.Rule)
 	}
+	// A mistyped name at the same phone, born the same day: perhaps.
+	r = w.resolve(t, Claim("李劳", "2", "1990-01-02", Phone("13700001234")))
+	if r.Outcome != empi.Review || r.Explanation.Rule != "same-household-similar-name" {
+		t.Errorf("same phone: %s %s", r.Outcome, r.Explanation.Rule)
+	}
 	// The same name and birth date with another valid number: somebody else, no question.
 	r = w.resolve(t, Claim("李芳", "2", "1990-01-02", With(empi.IDCard, Card("1990-01-02", 468))))
 	if r.Outcome == empi.Link {

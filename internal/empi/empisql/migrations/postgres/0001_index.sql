@@ -25,7 +25,7 @@ CREATE TABLE empi_person (
 CREATE INDEX empi_person_reading ON empi_person (pinyin, birth) WHERE pinyin <> '';
 CREATE INDEX empi_person_name ON empi_person (name_fold, birth) WHERE name_fold <> '';
 CREATE INDEX empi_person_initials ON empi_person (initials, birth) WHERE initials <> '';
-CREATE INDEX empi_person_phone ON empi_person (phone_digits) WHERE phone_digits <> '';
+CREATE INDEX empi_person_phone ON empi_person (phone_digits, birth) WHERE phone_digits <> '';
 CREATE INDEX empi_person_survivor ON empi_person (survivor) WHERE survivor <> 0;
 
 -- slot is 0 for a trustworthy number, so that one person only can hold it, and the person's id otherwise.
