@@ -113,7 +113,7 @@ func (s *Subject) Column(name string) (Column, bool) {
 var subjectFiles embed.FS
 
 // subjectOrder is the order in which subjects are listed.
-var subjectOrder = []string{"visit", "diagnosis", "medication", "lab", "vital", "document", "resident"}
+var subjectOrder = []string{"visit", "diagnosis", "medication", "lab", "vital", "procedure", "immunization", "document", "resident"}
 
 // Catalogue holds the subjects. Immutable, safe for concurrent use.
 type Catalogue struct{ subjects []*Subject }

@@ -33,7 +33,7 @@ type Institution struct {
 //	diagnosis   kind (outpatient, admission, discharge, tcm …); rank "main", "other" or its number
 //	medication  quantity, days, tcm; class, antibiotic, essential "true"/"false" where a source knows them
 type FactEntry struct {
-	Kind    string // diagnosis, medication, lab, vital; others are passed over
+	Kind    string // diagnosis, medication, lab, vital, procedure, immunization; others are passed over
 	At      time.Time
 	Code    string
 	System  string

@@ -177,6 +177,15 @@ func (p *projection) entry(e *FactEntry) (Fact, bool) {
 		return p.diagnosis(e, at), e.Code != "" || e.Name != ""
 	case "medication":
 		return p.medication(e, at), e.Code != "" || e.Name != ""
+	case "procedure":
+		f := p.event("procedure", at, e.Path)
+		f.Values["procedure_code"] = p.label("procedure", e.Code, e.Name)
+		return f, e.Code != "" || e.Name != ""
+	case "immunization":
+		f := p.event("immunization", at, e.Path)
+		f.Values["vaccine"] = p.label("vaccine", e.Code, e.Name)
+		f.Values["dose"] = p.label("dose", e.Attrs["dose"], "")
+		return f, e.Code != "" || e.Name != ""
 	case "lab", "vital":
 		return p.result(e, at), e.Code != "" || e.Name != ""
 	}

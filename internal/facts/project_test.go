@@ -103,7 +103,8 @@ func TestProject(t *testing.T) {
 			{Kind: "diagnosis", Code: "I10.x00", Name: "原发性高血压", Path: "/a", Attrs: map[string]string{"rank": "main", "kind": "discharge"}},
 			{Kind: "medication", Name: "头孢呋辛酯片", Attrs: map[string]string{"quantity": "12", "essential": "true"}},
 			{Kind: "lab", Code: "GLU", Name: "葡萄糖", Number: &number, Unit: "mmol/L", Flag: "h"},
-			{Kind: "diagnosis"}, {Kind: "procedure", Code: "38.9", Name: "x"},
+			{Kind: "diagnosis"}, {Kind: "procedure", Code: "38.9300", Name: "静脉导管插入术"},
+			{Kind: "immunization", Code: "0201", Name: "乙肝疫苗", Attrs: map[string]string{"dose": "2"}}, {Kind: "charge", Code: "x"},
 		}}
 	names := func(list, code string) (string, string, bool) {
 		if list == "category" && code == "I10" {
@@ -112,7 +113,7 @@ func TestProject(t *testing.T) {
 		return "", "", false
 	}
 	got := Project(doc, ResidentFacts{Person: 3, Sex: "2", Birth: birth, Division: "110199001007"}, names)
-	want := []string{"document", "visit", "diagnosis", "medication", "lab"}
+	want := []string{"document", "visit", "diagnosis", "medication", "lab", "procedure", "immunization"}
 	if len(got) != len(want) {
 		t.Fatalf("%d facts", len(got))
 	}
@@ -134,6 +135,8 @@ func TestProject(t *testing.T) {
 	check(3, "quantity", 12.0)
 	check(4, "abnormal", true)
 	check(4, "value", 7.1)
+	check(5, "procedure_code", Label{"38.9300", "静脉导管插入术", ""})
+	check(6, "dose", Label{"2", "2", ""})
 	if d := DayKey(got[1].Values["day"].(time.Time)); dayText(d) != "2026-01-05" {
 		t.Errorf("day %s", dayText(d))
 	}

@@ -56,6 +56,14 @@ func (b *base) Query(ctx context.Context, query string, args []any, each func([]
 	return err
 }
 
+func (b *base) Cursor(ctx context.Context, name string) (value string, err error) {
+	err = b.Query(ctx, cursorQuery, []any{name}, func(row []any) error {
+		value, _ = row[0].(string)
+		return nil
+	})
+	return value, err
+}
+
 // queryer is a pool or a connection.
 type queryer interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
@@ -201,4 +209,7 @@ func plain(v any) any {
 	return v
 }
 
-const cursorTable = "column_cursor"
+const (
+	cursorTable = "column_cursor"
+	cursorQuery = "SELECT value FROM " + cursorTable + " WHERE name = ?"
+)

@@ -57,6 +57,8 @@ type Store interface {
 	// Integers arrive as int64, reals as float64, texts as string, NULL as nil; the slice is reused between calls.
 	// An error from each stops the query and is returned as is. ErrTimeout when the configured time is over.
 	Query(ctx context.Context, query string, args []any, each func(row []any) error) error
+	// Cursor gives a named position that a Write kept; empty when never set.
+	Cursor(ctx context.Context, name string) (string, error)
 	// Checkpoint moves what was written from the log into the file, so that the next start is quick.
 	Checkpoint(ctx context.Context) error
 	// SizeBytes gives the room the file and its log take on the disk.

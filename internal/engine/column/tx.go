@@ -24,7 +24,7 @@ func (t *txBase) Query(query string, args []any, each func([]any) error) error {
 }
 
 func (t *txBase) Cursor(name string) (value string, err error) {
-	err = t.Query("SELECT value FROM "+cursorTable+" WHERE name = ?", []any{name}, func(row []any) error {
+	err = t.Query(cursorQuery, []any{name}, func(row []any) error {
 		value, _ = row[0].(string)
 		return nil
 	})

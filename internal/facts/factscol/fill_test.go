@@ -1,6 +1,7 @@
 package factscol_test
 
 import (
+	"math"
 	"path/filepath"
 	"testing"
 
@@ -47,7 +48,7 @@ func TestFillAndMeasure(t *testing.T) {
 			t.Errorf("residents %v, %v", res, err)
 		}
 	}
-	if sums[0] != sums[1] {
+	if math.Abs(sums[0]-sums[1]) > 1e-9 { // threads add in their own order
 		t.Errorf("the same seed made other facts: %v", sums)
 	}
 }

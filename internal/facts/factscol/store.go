@@ -130,12 +130,8 @@ func (s *Store) Reset(ctx context.Context) (err error) {
 }
 
 // Cursor gives a feed's position.
-func (s *Store) Cursor(ctx context.Context, feed string) (value string, err error) {
-	err = s.db.Query(ctx, "SELECT value FROM column_cursor WHERE name = ?", []any{feed}, func(r []any) error {
-		value, _ = r[0].(string)
-		return nil
-	})
-	return value, err
+func (s *Store) Cursor(ctx context.Context, feed string) (string, error) {
+	return s.db.Cursor(ctx, feed)
 }
 
 // Label gives the label of a stored key.

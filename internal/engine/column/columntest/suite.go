@@ -156,8 +156,16 @@ func oneTransaction(t *testing.T, s column.Store) {
 	}
 }
 
+// cursor reads the position from outside and from inside a transaction.
 func cursor(t testing.TB, s column.Store) (c string) {
 	t.Helper()
+	outside, err := s.Cursor(t.Context(), "events")
+	must(t, err)
+	defer func() {
+		if outside != c {
+			t.Errorf("cursor %q outside a transaction, %q inside", outside, c)
+		}
+	}()
 	must(t, s.Write(t.Context(), func(tx column.Tx) (err error) { c, err = tx.Cursor("events"); return err }))
 	return c
 }
