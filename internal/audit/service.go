@@ -152,12 +152,13 @@ func (s *Service) Status(ctx context.Context) (Status, error) {
 	return Status{Size: h.Size, Waiting: w, Signed: c.Size, At: c.At}, err
 }
 
+// longestPause is how long Run waits at most between passes that fail.
+const longestPause = 30 * time.Second
+
 // Run sequences and signs until ctx ends, then once more, so that a graceful stop leaves nothing unsigned. A failed pass is
-// told to warn and tried again.
+// told to warn and tried again, after pauses that grow.
 func (s *Service) Run(ctx context.Context, warn func(error)) {
-	t := time.NewTicker(s.d.Config.Every)
-	defer t.Stop()
-	for {
+	for pause := s.d.Config.Every; ; {
 		select {
 		case <-ctx.Done():
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
@@ -166,10 +167,15 @@ func (s *Service) Run(ctx context.Context, warn func(error)) {
 				warn(err)
 			}
 			return
-		case <-t.C:
-			if _, err := s.Sequence(ctx); err != nil && !errors.Is(err, context.Canceled) {
-				warn(err)
-			}
+		case <-time.After(pause):
+		}
+		_, err := s.Sequence(ctx)
+		switch {
+		case err == nil:
+			pause = s.d.Config.Every
+		case !errors.Is(err, context.Canceled):
+			warn(err)
+			pause = min(2*pause, longestPause)
 		}
 	}
 }

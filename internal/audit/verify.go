@@ -112,7 +112,11 @@ type verification struct {
 	tiles   *reader
 	prev    Record // the last good entry
 	lastCut int64  // size of the last checkpoint that agreed
+	void    int64  // leaves in a row with neither entry nor hash
 }
+
+// maxVoid leaves with nothing stored at all end the pass: the head claims what there is not, perhaps without end.
+const maxVoid = 10 * tileWidth
 
 type witnessed struct {
 	Checkpoint
@@ -124,7 +128,7 @@ func (v *verification) run() error {
 		return err
 	}
 	v.tree.check = v.compareTile
-	for leaf := int64(0); leaf < v.head.Size; {
+	for leaf := int64(0); leaf < v.head.Size && v.void < maxVoid; {
 		batch, err := v.s.d.Store.FromLeaf(v.ctx, leaf, verifyBatch)
 		if err != nil {
 			return err
@@ -236,6 +240,10 @@ func (v *verification) leaf(n int64, r *Record) error {
 	if have {
 		copy(want[:], stored[n%tileWidth*tlog.HashSize:])
 	}
+	if r == nil && !have {
+		return v.missing(n)
+	}
+	v.void = 0
 	switch {
 	case r == nil:
 		if n >= v.floor.Leaf {
@@ -266,6 +274,16 @@ func (v *verification) leaf(n int64, r *Record) error {
 		v.points = v.points[1:]
 	}
 	return nil
+}
+
+// missing is a leaf of which neither entry nor hash is stored: what the head claims to follow the last stored one.
+func (v *verification) missing(n int64) error {
+	if v.void == 0 {
+		v.fault(Fault{Kind: Tampered, Leaf: n, Until: v.head.Size - 1, Record: v.prev.ID, At: v.prev.At, After: true, Note: "neither entry nor hash is stored"})
+	}
+	v.void++
+	v.tree.check = nil // what is above a hole cannot be compared
+	return v.tree.add(tlog.Hash{})
 }
 
 func (v *verification) entry(n int64, r *Record, want tlog.Hash, have bool) (got tlog.Hash, good bool) {

@@ -63,7 +63,7 @@ type Service struct {
 
 	seen   sync.Mutex
 	cache  map[Digest]cachedKey
-	warned map[string]time.Time // refused systems already in the ledger, by address and code
+	warned map[string]time.Time // until when a repeated refusal leaves no further line, by address and code
 }
 
 // New returns the service. It computes one password hash, so it takes some 30 ms.

@@ -77,8 +77,15 @@ func TestLockOutGrowsAndEnds(t *testing.T) {
 			t.Fatalf("after %d s: %v", seconds, err)
 		}
 	}
-	b.Clock.Advance(8 * time.Minute)
+	b.Clock.Advance(time.Minute)
 	tell(b)
+	for range 3 {
+		_ = try(b, "li", "x", "", "10.0.0.1")
+	}
+	if got := tell(b); got != "session.refused refused security.locked" {
+		t.Fatalf("knocking at a locked door: %s", got)
+	}
+	b.Clock.Advance(8 * time.Minute)
 	if err := try(b, "li", securitytest.Password, "", "10.0.0.1"); err != nil {
 		t.Fatal(err)
 	}

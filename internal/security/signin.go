@@ -172,8 +172,12 @@ func locked(wait time.Duration) error {
 	return ErrLocked.With("retryAfter", strconv.FormatInt(int64((wait+time.Second-1)/time.Second), 10))
 }
 
-// refuse writes the refusal's audit line and gives the reason back.
+// refuse writes the refusal's audit line and gives the reason back. Knocking at a locked door costs the knocker nothing, so
+// that leaves at most one line a minute per address and account; every try that was looked at leaves its own.
 func (s *Service) refuse(ctx context.Context, who Actor, reason error) error {
+	if errors.Is(reason, ErrLocked) && s.quiet(who.Address+" "+who.ID.String()+" "+ErrLocked.Code) {
+		return reason
+	}
 	err := s.record(ctx, who, "session.refused", audit.Refused, audit.Entry{Detail: map[string]string{"reason": codeOf(reason)}})
 	if err != nil {
 		return err

@@ -289,18 +289,7 @@ func (s *Service) refuseSystem(ctx context.Context, system id.ID, address, reque
 	if kind := errs.KindOf(reason); kind != errs.Unauthenticated && kind != errs.Denied || errors.Is(reason, context.Canceled) {
 		return reason
 	}
-	now := s.d.Clock.Now()
-	at := address + " " + codeOf(reason)
-	s.seen.Lock()
-	quiet := now.Before(s.warned[at])
-	if !quiet {
-		if len(s.warned) >= cacheMost {
-			s.warned = map[string]time.Time{}
-		}
-		s.warned[at] = now.Add(time.Minute)
-	}
-	s.seen.Unlock()
-	if quiet {
+	if s.quiet(address + " " + codeOf(reason)) {
 		return reason
 	}
 	who := Actor{Kind: audit.System, ID: system, Address: address, Request: request}
@@ -308,4 +297,19 @@ func (s *Service) refuseSystem(ctx context.Context, system id.ID, address, reque
 		return err
 	}
 	return reason
+}
+
+// quiet tells whether the ledger has a line under this key from the last minute; if not, it is taken to get one now.
+func (s *Service) quiet(key string) bool {
+	now := s.d.Clock.Now()
+	s.seen.Lock()
+	defer s.seen.Unlock()
+	if now.Before(s.warned[key]) {
+		return true
+	}
+	if len(s.warned) >= cacheMost {
+		s.warned = map[string]time.Time{}
+	}
+	s.warned[key] = now.Add(time.Minute)
+	return false
 }

@@ -184,7 +184,9 @@ func (s *Store) list(ctx context.Context, query string, args ...any) ([]audit.Re
 	for rows.Next() {
 		r, err := scan(rows)
 		if err != nil {
-			return nil, err
+			if r, err = salvage(rows, err); err != nil {
+				return nil, err
+			}
 		}
 		out = append(out, r)
 	}
@@ -215,6 +217,38 @@ func scan(rows *sql.Rows) (audit.Record, error) {
 	}
 	if len(r.Detail) == 0 {
 		r.Detail = nil
+	}
+	return r, nil
+}
+
+// salvage reads what it can of a row whose values have kinds that the program never writes (SQLite keeps text in integer
+// columns): id, place and time, under a form that nobody knows, so that Verify names the entry.
+func salvage(rows *sql.Rows, why error) (audit.Record, error) {
+	names, err := rows.Columns()
+	if err != nil {
+		return audit.Record{}, why
+	}
+	values := make([]any, len(names))
+	targets := make([]any, len(names))
+	for i := range values {
+		targets[i] = &values[i]
+	}
+	if err := rows.Scan(targets...); err != nil {
+		return audit.Record{}, why
+	}
+	r := audit.Record{Leaf: audit.NoLeaf}
+	for i, name := range names {
+		n, ok := values[i].(int64)
+		switch {
+		case name == "id" && ok:
+			r.ID = id.ID(n)
+		case name == "leaf" && ok:
+			r.Leaf = n
+		case name == "ts" && ok:
+			r.At = clock.FromMicros(n)
+		case (name == "id" || name == "leaf") && values[i] != nil:
+			return r, why // not even its place is known
+		}
 	}
 	return r, nil
 }

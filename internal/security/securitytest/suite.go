@@ -78,6 +78,12 @@ func accounts(t *testing.T, s security.Store) {
 			t.Fatalf("no such account: %v", err)
 		}
 	}
+	lists(t, s)
+}
+
+// lists: four more accounts beside wang, the manager without an institution.
+func lists(t *testing.T, s security.Store) {
+	ctx := context.Background()
 	write(t, s, func(ctx context.Context) error {
 		for n, l := range []string{"a_b", "axb", "c%d", "cxd"} {
 			if err := s.AddAccount(ctx, account(id.ID(10+n), l)); err != nil {
