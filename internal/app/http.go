@@ -6,7 +6,10 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"path"
+	"reflect"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -40,8 +43,27 @@ func apiConfig() huma.Config {
 	c := huma.DefaultConfig("Minkang 民康", Version)
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "/api/openapi", "", ""
 	c.CreateHooks = nil
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Info.Description = "区域全民健康信息平台 · regional population-health information platform"
 	return c
+}
+
+// schemaName names a type in the API description after its context, since several contexts have a type of one name.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	owner, ok := strings.CutPrefix(t.PkgPath(), "minkang/internal/")
+	if t.Name() == "" || !ok {
+		return name
+	}
+	owner = strings.TrimSuffix(path.Base(owner), "http")
+	owner = strings.ToUpper(owner[:1]) + owner[1:]
+	if strings.HasPrefix(name, owner) {
+		return name
+	}
+	return owner + name
 }
 
 // Routes builds the program's whole HTTP face.

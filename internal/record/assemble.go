@@ -24,7 +24,7 @@ type Names struct {
 // Assemble makes the view from a person's documents (newest first) and the structured entries of the current ones. Pure:
 // what the grant does not cover appears as a hidden item or not at all.
 func Assemble(docs []repository.Document, entries []repository.Entry, g Scope, n Names, now time.Time) View {
-	v := View{Counts: Counts{ByKind: map[string]int{}}}
+	v := View{Counts: Counts{ByKind: map[string]int{}}, Recent: []Item{}}
 	visible := make(map[id.ID]*repository.Document, len(docs))
 	encounters := map[string]bool{}
 	for i := range docs {
@@ -45,7 +45,7 @@ func Assemble(docs []repository.Document, entries []repository.Entry, g Scope, n
 	v.Counts.Encounters = len(encounters)
 	by := map[string][]fact{}
 	for _, e := range entries {
-		if d := visible[e.Document]; d != nil {
+		if d := visible[e.Document]; d != nil && e.Attrs["category"] != "imaging" { // imaging is read in its report
 			by[e.Kind] = append(by[e.Kind], fact{e, d})
 		}
 	}
@@ -90,9 +90,11 @@ func ToItem(d repository.Document, g Scope, n Names) Item {
 	return i
 }
 
+// problems are the diagnoses over all their occurrences; Count counts visits, not the papers of one visit.
 func problems(all []fact) []Problem {
 	at := map[string]int{}
-	var out []Problem
+	visits := map[string]bool{}
+	out := []Problem{}
 	for _, f := range all {
 		key := f.Code
 		if len(key) > 5 && key[0] >= 'A' && key[0] <= 'Z' { // national extensions of one ICD-10 subcategory are one problem
@@ -102,13 +104,18 @@ func problems(all []fact) []Problem {
 			key = f.Name
 		}
 		i, ok := at[key]
+		visit := key + "@" + cmp.Or(f.doc.EncounterNo, f.Document.String()) + "@" + f.doc.Institution.String()
+		repeated := visits[visit]
+		visits[visit] = true
 		if !ok {
 			at[key] = len(out)
 			out = append(out, Problem{Code: f.Code, Name: f.Name, FirstAt: f.At, LastAt: f.At, Count: 1, Document: f.Document})
 			continue
 		}
 		p := &out[i]
-		p.Count++
+		if !repeated {
+			p.Count++
+		}
 		if f.At.Before(p.FirstAt) {
 			p.FirstAt = f.At
 		}
@@ -160,7 +167,7 @@ func later(a, b time.Time) time.Time {
 }
 
 func filter(all []Problem, keep func(Problem) bool) []Problem {
-	var out []Problem
+	out := []Problem{}
 	for _, p := range all {
 		if keep(p) {
 			out = append(out, p)
@@ -170,14 +177,11 @@ func filter(all []Problem, keep func(Problem) bool) []Problem {
 }
 
 func allergies(all []fact) []Allergy {
-	var out []Allergy
+	out := []Allergy{}
 	seen := map[string]bool{}
 	for _, f := range all {
-		if f.Attrs["flag"] == "false" || f.Value == "false" { // "no allergy" is said, not an allergy
-			continue
-		}
 		name := cmp.Or(f.Name, f.Value)
-		if name == "" || seen[name] {
+		if f.Attrs["flag"] == "false" || f.Value == "false" || denied(name) || seen[name] {
 			continue
 		}
 		seen[name] = true
@@ -186,8 +190,25 @@ func allergies(all []fact) []Allergy {
 	return out
 }
 
+// denied: the free text says that there is no allergy. A sentence that denies one and states another is kept whole.
+func denied(text string) bool {
+	t := strings.TrimSpace(text)
+	if t == "" {
+		return true
+	}
+	if strings.ContainsAny(t, "，,；;。但有") && strings.Contains(t, "过敏") && strings.Count(t, "过敏") > 1 {
+		return false
+	}
+	for _, p := range []string{"否认", "无", "未发现", "没有", "不详", "未诉", "-"} {
+		if strings.HasPrefix(t, p) {
+			return true
+		}
+	}
+	return false
+}
+
 func medications(all []fact, n Names, now time.Time) []Medication {
-	var out []Medication
+	out := []Medication{}
 	seen := map[string]bool{}
 	for _, f := range all { // newest first
 		key := cmp.Or(f.Name, f.Code)
@@ -239,8 +260,14 @@ func immunizations(all []fact, n Names) []Immunization {
 }
 
 func procedures(all []fact, n Names) []Procedure {
-	out := make([]Procedure, 0, len(all))
+	out := []Procedure{}
+	seen := map[string]bool{}
 	for _, f := range all {
+		key := cmp.Or(f.Code, f.Name) + f.At.Format(time.DateOnly) // the same operation stands in several papers of a stay
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
 		out = append(out, Procedure{Code: f.Code, Name: cmp.Or(f.Name, n.Code(f.System, f.Code), f.Code), At: f.At,
 			Institution: Named{f.doc.Institution, n.Institution(f.doc.Institution)}, Document: f.Document})
 	}
@@ -249,7 +276,7 @@ func procedures(all []fact, n Names) []Procedure {
 
 // latest keeps the newest value of each item; entries come newest first.
 func latest(all []fact, n Names) []Measure {
-	var out []Measure
+	out := []Measure{}
 	seen := map[string]bool{}
 	for _, f := range all {
 		key := cmp.Or(f.Code, f.Name)

@@ -47,7 +47,7 @@ func ToMatrix(entries []repository.Entry, visible map[id.ID]*repository.Document
 	}
 	cell := map[key]int{}
 	for _, e := range entries { // oldest first, so later ones win
-		if visible[e.Document] == nil {
+		if visible[e.Document] == nil || e.Attrs["category"] == "imaging" {
 			continue
 		}
 		code := cmp.Or(e.Code, e.Name)

@@ -79,7 +79,8 @@ func (f face) me(ctx context.Context, _ *struct{}) (*struct{ Body Me }, error) {
 	return &struct{ Body Me }{out}, nil
 }
 
-type forPerson struct {
+// ForPerson names a ward and a page.
+type ForPerson struct {
 	Person id.Param `query:"person" doc:"a ward; empty: oneself"`
 	After  string   `query:"after"`
 	Limit  int      `query:"limit" minimum:"0" maximum:"500"`
@@ -103,7 +104,7 @@ type AccessPage struct {
 	Next  string   `json:"next,omitempty"`
 }
 
-func (f face) accesses(ctx context.Context, in *forPerson) (*struct{ Body AccessPage }, error) {
+func (f face) accesses(ctx context.Context, in *ForPerson) (*struct{ Body AccessPage }, error) {
 	a, ok := security.ActorFrom(ctx)
 	if !ok {
 		return nil, security.ErrNotSignedIn
@@ -147,7 +148,7 @@ type MeasurementPage struct {
 }
 
 type measurementsInput struct {
-	forPerson
+	ForPerson
 	Kind citizen.Kind `query:"kind" enum:"blood-pressure,glucose,heart-rate" required:"true"`
 	From time.Time    `query:"from"`
 }

@@ -107,7 +107,7 @@ func (o *operator) list(ctx context.Context, in *listInput) (*struct{ Body Messa
 	return &struct{ Body MessagePage }{out}, nil
 }
 
-func (o *operator) get(ctx context.Context, in *one) (*struct{ Body MessageDetail }, error) {
+func (o *operator) get(ctx context.Context, in *One) (*struct{ Body MessageDetail }, error) {
 	if _, err := o.allowed(ctx, security.MayReadSubmissions); err != nil {
 		return nil, err
 	}
@@ -118,12 +118,13 @@ func (o *operator) get(ctx context.Context, in *one) (*struct{ Body MessageDetai
 	return &struct{ Body MessageDetail }{o.detail(m)}, nil
 }
 
-type one struct {
+// One names a message.
+type One struct {
 	ID id.Param `path:"id"`
 }
 
 type bodyInput struct {
-	one
+	One
 	Purpose  string `query:"purpose" enum:"troubleshooting,complaint,audit" required:"true"`
 	Unmasked bool   `query:"unmasked"`
 	Reason   string `query:"reason" maxLength:"200"`
@@ -169,12 +170,12 @@ func yes(b bool) string {
 	return "no"
 }
 
-func (o *operator) replay(ctx context.Context, in *one) (*struct{ Body MessageDetail }, error) {
+func (o *operator) replay(ctx context.Context, in *One) (*struct{ Body MessageDetail }, error) {
 	return o.again(ctx, in.ID.ID, "message.replay", "", o.exchange.Replay)
 }
 
 type releaseInput struct {
-	one
+	One
 	Body struct {
 		Reason string `json:"reason" minLength:"4" maxLength:"200" doc:"why it is accepted all the same"`
 	}
@@ -220,7 +221,7 @@ func (o *operator) statistics(ctx context.Context, in *statisticsInput) (*struct
 }
 
 // receipt gives a sender the answer to a message of its own again.
-func (f *Face) receipt(ctx context.Context, in *one) (*struct{ Body Answer }, error) {
+func (f *Face) receipt(ctx context.Context, in *One) (*struct{ Body Answer }, error) {
 	a, ok := security.ActorFrom(ctx)
 	if !ok {
 		return nil, security.ErrNotSignedIn

@@ -33,8 +33,8 @@ func Register(api huma.API, s *record.Service) {
 
 type face struct{ records *record.Service }
 
-// target names the person and, but for opening, the grant.
-type target struct {
+// Target names the person and, but for opening, the grant.
+type Target struct {
 	Person id.Param `path:"person"`
 	Grant  id.Param `header:"X-Grant"`
 }
@@ -83,7 +83,7 @@ func (f face) open(ctx context.Context, in *openInput) (*struct{ Body Grant }, e
 		Masking: g.Masking, AllClasses: g.AllClasses, OwnOnly: g.OwnOnly}}, nil
 }
 
-func (f face) overview(ctx context.Context, in *target) (*struct{ Body record.View }, error) {
+func (f face) overview(ctx context.Context, in *Target) (*struct{ Body record.View }, error) {
 	a, err := actor(ctx)
 	if err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ func (f face) overview(ctx context.Context, in *target) (*struct{ Body record.Vi
 }
 
 type timelineInput struct {
-	target
+	Target
 	Kind        string    `query:"kind" maxLength:"40"`
 	Type        string    `query:"type" maxLength:"20"`
 	Institution id.Param  `query:"institution"`
@@ -122,7 +122,7 @@ func (f face) timeline(ctx context.Context, in *timelineInput) (*struct{ Body It
 }
 
 type documentInput struct {
-	target
+	Target
 	Document id.Param `path:"document"`
 }
 
@@ -145,7 +145,7 @@ func (f face) original(ctx context.Context, in *documentInput) (*struct{ Body *r
 }
 
 type seriesInput struct {
-	target
+	Target
 	Kind string   `query:"kind" enum:"lab,vital"`
 	Code []string `query:"code,explode" maxItems:"20"`
 }
@@ -159,7 +159,7 @@ func (f face) series(ctx context.Context, in *seriesInput) (*struct{ Body []reco
 	return &struct{ Body []record.Series }{v}, err
 }
 
-func (f face) labs(ctx context.Context, in *target) (*struct{ Body record.Matrix }, error) {
+func (f face) labs(ctx context.Context, in *Target) (*struct{ Body record.Matrix }, error) {
 	a, err := actor(ctx)
 	if err != nil {
 		return nil, err

@@ -29,6 +29,10 @@ func ToSubmission(c standards.Content, entries []standards.Entry, title, level s
 		d.Relation = h.Related[0].Kind
 	}
 	d.ServiceFrom, d.ServiceTo = h.Encounter.From, h.Encounter.To
+	switch d.Kind {
+	case "lab", "exam", "prescription", "treatment", "nursing", "consent": // a paper within a visit has a time of its own
+		d.ServiceFrom, d.ServiceTo = h.EffectiveTime, time.Time{}
+	}
 	for _, t := range []time.Time{h.EffectiveTime, in.ID.Time()} {
 		if d.ServiceFrom.IsZero() {
 			d.ServiceFrom = t
