@@ -81,7 +81,7 @@ func (s *Service) Open(ctx context.Context, a security.Actor, r Request) (securi
 	if err != nil {
 		return security.Grant{}, err
 	}
-	x := security.Access{Person: p.ID, Purpose: r.Purpose, Reason: r.Reason, Note: r.Note, At: s.clock.Now()}
+	x := security.Access{Person: p.ID, Purpose: r.Purpose, Reason: r.Reason, Note: r.Note, At: s.clock.Now(), Facts: security.Facts{Joined: ids}}
 	if a.Institution != 0 {
 		// Facts, not decisions: the gate knows how old an encounter may be.
 		if x.Facts.LastEncounter, _, err = s.docs.Cared(ctx, ids, a.Institution, time.Time{}); err != nil {

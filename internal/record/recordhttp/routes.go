@@ -5,6 +5,7 @@ package recordhttp
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -51,9 +52,22 @@ type openInput struct {
 	Person id.Param `path:"person"`
 	Body   struct {
 		Purpose security.Purpose `json:"purpose" enum:"treatment,referral,public-health,self,quality-review,emergency"`
-		Reason  string           `json:"reason,omitempty" maxLength:"40" doc:"break-glass: the coded reason"`
-		Note    string           `json:"note,omitempty" maxLength:"500" doc:"break-glass: in own words"`
+		// Pages send the reason in words and the wish to break the glass; a coded reason with a note says the same.
+		BreakGlass bool   `json:"breakGlass,omitempty" doc:"open it as an emergency, whatever the purpose"`
+		Reason     string `json:"reason,omitempty" maxLength:"500" doc:"break-glass: a coded reason, or in own words"`
+		Note       string `json:"note,omitempty" maxLength:"500" doc:"break-glass: in own words, beside a coded reason"`
 	}
+}
+
+func (in *openInput) request() record.Request {
+	r := record.Request{Person: in.Person.ID, Purpose: in.Body.Purpose, Reason: in.Body.Reason, Note: in.Body.Note}
+	if in.Body.BreakGlass {
+		r.Purpose = security.Emergency
+	}
+	if r.Note == "" && !slices.Contains(security.Reasons, r.Reason) {
+		r.Reason, r.Note = "", r.Reason
+	}
+	return r
 }
 
 // Grant is the gate's yes, as pages see it.
@@ -75,7 +89,7 @@ func (f face) open(ctx context.Context, in *openInput) (*struct{ Body Grant }, e
 	if err != nil {
 		return nil, err
 	}
-	g, err := f.records.Open(ctx, a, record.Request{Person: in.Person.ID, Purpose: in.Body.Purpose, Reason: in.Body.Reason, Note: in.Body.Note})
+	g, err := f.records.Open(ctx, a, in.request())
 	if err != nil {
 		return nil, err
 	}
