@@ -67,6 +67,14 @@ export async function demoAccount(context: BrowserContext, role: string): Promis
   return found
 }
 
+/** An invented resident of the demo that a doctor may look for. */
+export async function sampleResident(context: BrowserContext): Promise<{ name: string; birth: string; idNumber: string }> {
+  const answer = (await (await context.request.get('/api/v1/demo')).json()) as { samples?: { name: string; birth: string; idNumber: string }[] }
+  const found = answer.samples?.[0]
+  if (!found) throw new Error('the server names no sample resident; run the journeys against "minkang demo"')
+  return found
+}
+
 /** Signs in over the API; the cookie is the page's too. */
 export async function signIn(context: BrowserContext, role: string): Promise<DemoAccount> {
   const account = await demoAccount(context, role)

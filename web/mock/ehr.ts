@@ -19,8 +19,10 @@ const lasts = () => Number(process.env.MINKANG_MOCK_GRANT ?? 1800)
 
 function grant(p: MockPerson, body: Record<string, unknown>): Answer {
   const purpose = body.purpose as 'treatment'
-  if (!p.related && !body.breakGlass && purpose !== ('self' as string)) return problem(403, 'record.no-relation', '没有找到诊疗关系', 'No care relation was found')
-  const g = grantOf(p, purpose, !!body.breakGlass, lasts())
+  const glass = purpose === ('emergency' as string)
+  if (glass && (!body.reason || String(body.note ?? '').length < 4)) return problem(400, 'security.reason-needed', '请写明原因', 'A reason is needed')
+  if (!p.related && !glass && purpose !== ('self' as string)) return problem(403, 'security.no-relation', '没有找到诊疗关系', 'No care relation was found')
+  const g = grantOf(p, purpose, glass, lasts())
   grants.set(g.id, { person: p.id, until: Date.parse(g.until) })
   return { status: 201, body: g }
 }
@@ -29,7 +31,7 @@ function list(p: MockPerson, q: URLSearchParams): Answer {
   const on = (name: string) => q.get(name) ?? ''
   const all = documentsOf(p).filter(d =>
     (!on('kind') || d.kind === on('kind')) && (!on('institution') || d.institution.id === on('institution')) && (!on('status') || d.status === on('status'))
-    && (!on('from') || d.at.slice(0, 10) >= on('from')) && (!on('to') || d.at.slice(0, 10) <= on('to'))
+    && (!on('from') || d.at >= new Date(on('from')).toISOString()) && (!on('to') || d.at < new Date(on('to')).toISOString())
     && (!on('q') || [d.title, d.diagnosis, d.doctor].some(x => x?.includes(on('q')))))
   const start = on('after') ? all.findIndex(d => d.id === on('after')) + 1 : 0
   const size = Number(on('limit') || 40)
@@ -39,7 +41,7 @@ function list(p: MockPerson, q: URLSearchParams): Answer {
 
 function read(p: MockPerson, rest: string[], q: Question): Answer {
   const held = grants.get(q.grant ?? '')
-  if (!held || held.person !== p.id || held.until < Date.now()) return problem(403, 'record.grant-expired', '授权已到期', 'The grant ran out')
+  if (!held || held.person !== p.id || held.until < Date.now()) return problem(403, 'security.grant-expired', '授权已到期', 'The grant ran out')
   if (!rest.length) return ok(viewOf(p))
   if (rest[0] === 'labs') return ok(labMatrix(p))
   if (rest[0] === 'series') {

@@ -13,9 +13,9 @@ function measured(): Measurement[] {
   for (let d = 0; d < 80; d++) {
     const wave = Math.sin(d / 5) * 8 + (d % 7)
     const at = (hour: number) => new Date(now - d * day - hour * 3_600_000).toISOString()
-    if (d % 2 === 0) list.push({ id: `m${String(++serial).padStart(12, '0')}`, kind: 'blood-pressure', at: at(3), values: { systolic: Math.round(136 + wave), diastolic: Math.round(84 + wave / 2), pulse: 74 }, context: 'left' })
-    if (d % 3 === 0) list.push({ id: `m${String(++serial).padStart(12, '0')}`, kind: 'glucose', at: at(4), values: { value: Number((6.4 + wave / 12).toFixed(1)) }, context: d % 2 ? 'after-meal' : 'fasting' })
-    if (d % 4 === 0) list.push({ id: `m${String(++serial).padStart(12, '0')}`, kind: 'heart-rate', at: at(5), values: { value: Math.round(74 + wave / 2) } })
+    if (d % 2 === 0) list.push({ id: `m${String(++serial).padStart(12, '0')}`, kind: 'blood-pressure', at: at(3), values: { systolic: Math.round(136 + wave), diastolic: Math.round(84 + wave / 2), pulse: 74 }, context: 'rest' })
+    if (d % 3 === 0) list.push({ id: `m${String(++serial).padStart(12, '0')}`, kind: 'glucose', at: at(4), values: { glucose: Number((6.4 + wave / 12).toFixed(1)) }, context: d % 2 ? 'after-meal' : 'fasting' })
+    if (d % 4 === 0) list.push({ id: `m${String(++serial).padStart(12, '0')}`, kind: 'heart-rate', at: at(5), values: { pulse: Math.round(74 + wave / 2) } })
   }
   return list
 }

@@ -1,4 +1,4 @@
-import { people } from './ehr.data'
+import { idNumber, people } from './ehr.data'
 import { problem, type Answer, type Question } from './ehr'
 import type { Role, Session } from '../src/api/types'
 
@@ -59,7 +59,7 @@ function signIn(body: Record<string, unknown>): Answer {
 export function sessionAnswer(q: Question): Answer {
   const route = `${q.method} ${q.path}`
   if (route === 'GET /demo') {
-    return { status: 200, body: { enabled: true, day: new Date().toISOString().slice(0, 10), speed: 60, accounts: demo.map((one) => ({ ...one, password })) } }
+    return { status: 200, body: { enabled: true, day: new Date().toISOString().slice(0, 10), speed: 60, accounts: demo.map((one) => ({ ...one, password })), samples: people.map((p) => ({ name: p.name, idNumber: idNumber(p.birth, p.serial), birth: p.birth })) } }
   }
   if (route === 'POST /session') return signIn(q.body)
   if (route === 'GET /session') return current ? { status: 200, body: current } : problem(401, 'security.no-session', '请登录', 'Sign in')

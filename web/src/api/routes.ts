@@ -70,8 +70,8 @@ export interface Routes {
   'GET /map/districts/{code}': { path: { code: string }; result: FeatureCollection }
 
   'GET /me': { result: t.Me }
-  'GET /me/accesses': { query: t.Paging; result: t.Page<t.Access> }
-  'POST /me/measurements': { body: t.NewMeasurement; result: t.Measurement }
+  'GET /me/accesses': { query: t.Paging & { person?: string }; result: t.Page<t.Access> }
+  'POST /me/measurements': { query: { person?: string }; body: t.NewMeasurement; result: t.Measurement }
   'GET /me/measurements': { query: t.MeasurementQuery; result: t.Page<t.Measurement> }
-  'DELETE /me/measurements/{id}': ById & { result: void }
+  'DELETE /me/measurements/{id}': ById & { query: { person?: string }; result: void }
 }

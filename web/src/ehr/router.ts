@@ -1,13 +1,12 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router'
 import { loginAddress, useSession } from '@/shared/auth/session'
-import FindPage from './find/FindPage.vue'
 
 /** Addresses of the record browser. The resident is part of the address; the content never is. */
 export function createEhrRouter(): Router {
   const router = createRouter({
     history: createWebHistory('/ehr'),
     routes: [
-      { path: '/', name: 'find', component: FindPage },
+      { path: '/', name: 'find', component: () => import('./find/FindPage.vue') },
       {
         path: '/p/:person', component: () => import('./RecordPage.vue'), props: true,
         children: [

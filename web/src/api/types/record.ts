@@ -11,6 +11,8 @@ export interface Grant {
   until: Instant
   masking: { identifiers: boolean; contacts: boolean; sensitive: boolean }
   breakGlass: boolean
+  /** Only what the reader's institution wrote. */
+  ownOnly?: boolean
 }
 
 export interface GrantRequest {
@@ -19,7 +21,6 @@ export interface GrantRequest {
   reason?: string
   /** Break-glass: in own words. */
   note?: string
-  breakGlass?: boolean
 }
 
 export interface ResidentSearch {
@@ -86,6 +87,8 @@ export interface Medication {
   to?: Instant
   institution: string
   document: Id
+  /** The server's word on whether it is still taken. */
+  current?: boolean
 }
 
 export interface Vital {
@@ -184,6 +187,8 @@ export interface DocumentView {
 
 export interface OriginalDocument {
   mimeType: string
+  /** Personal header fields were masked. */
+  masked?: boolean
   text: string
   hash: string
   sizeBytes: number

@@ -14,6 +14,8 @@ export interface Access {
   purpose: string
   outcome: string
   action: string
+  breakGlass?: boolean
+  own?: boolean
 }
 
 export type MeasurementKind = 'blood-pressure' | 'glucose' | 'heart-rate'
@@ -27,8 +29,11 @@ export interface NewMeasurement {
 
 export interface Measurement extends NewMeasurement {
   id: Id
+  alarm?: '' | 'low' | 'high' | 'danger'
 }
 
 export interface MeasurementQuery extends Paging {
+  /** A ward; empty: oneself. */
+  person?: Id
   kind?: MeasurementKind
 }

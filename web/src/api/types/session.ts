@@ -59,6 +59,8 @@ export interface DemoAccount {
 export interface Demo {
   enabled: boolean
   accounts?: DemoAccount[]
+  /** Invented residents a doctor may look for. */
+  samples?: { name: string; idNumber: string; birth: DateText }[]
   day?: DateText
   speed?: number
 }

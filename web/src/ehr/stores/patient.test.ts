@@ -124,14 +124,14 @@ describe('grant', () => {
   })
 
   it('offers break-glass when there is no relation and sends its reason', async () => {
-    reply = (url, init) => init.method === 'POST' && !String(init.body).includes('breakGlass') ? problem(403, 'security.no-relation') : usual(url, init)
+    reply = (url, init) => init.method === 'POST' && !String(init.body).includes('emergency') ? problem(403, 'security.no-relation') : usual(url, init)
     const patient = usePatient()
     patient.enter('a')
     await patient.ask({ purpose: 'treatment' })
     expect([patient.noRelation, patient.state]).toEqual([true, 'purpose'])
-    await patient.ask({ purpose: 'emergency', reason: 'unconscious', note: '昏迷送诊，需核对过敏史', breakGlass: true })
+    await patient.ask({ purpose: 'emergency', reason: 'unconscious', note: '昏迷送诊，需核对过敏史' })
     expect(patient.state).toBe('open')
-    expect(asked.at(-2)?.body ?? asked.at(-1)?.body).toMatchObject({ breakGlass: true, reason: 'unconscious' })
+    expect(asked.at(-2)?.body ?? asked.at(-1)?.body).toMatchObject({ purpose: 'emergency', reason: 'unconscious' })
   })
 })
 

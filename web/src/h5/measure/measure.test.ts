@@ -8,8 +8,8 @@ describe('plausibility of home measurements', () => {
   it('refuses what no instrument shows and what is missing', () => {
     expect(judge('blood-pressure', { systolic: 1280, diastolic: 82 }).faults).toEqual({ systolic: 'range' })
     expect(judge('blood-pressure', { systolic: 128 }).faults).toEqual({ diastolic: 'missing' })
-    expect(judge('glucose', { value: 66 }).faults).toEqual({ value: 'range' })
-    expect(judge('heart-rate', { value: Number.NaN }).faults).toEqual({ value: 'missing' })
+    expect(judge('glucose', { glucose: 66 }).faults).toEqual({ glucose: 'range' })
+    expect(judge('heart-rate', { pulse: Number.NaN }).faults).toEqual({ pulse: 'missing' })
   })
   it('does not ask for the optional pulse but checks it', () => {
     expect(judge('blood-pressure', { systolic: 128, diastolic: 82 }).faults).toEqual({})
@@ -21,12 +21,12 @@ describe('plausibility of home measurements', () => {
   })
   it('asks again for the unusual and for a jump since last time', () => {
     expect(judge('blood-pressure', { systolic: 210, diastolic: 100 }).doubts).toEqual([{ field: 'systolic', why: 'unusual' }])
-    expect(judge('glucose', { value: 15 }, { value: 5.5 }).doubts).toEqual([{ field: 'value', why: 'jump' }])
-    expect(judge('glucose', { value: 15 }).doubts).toEqual([])
+    expect(judge('glucose', { glucose: 15 }, { glucose: 5.5 }).doubts).toEqual([{ field: 'glucose', why: 'jump' }])
+    expect(judge('glucose', { glucose: 15 }).doubts).toEqual([])
   })
   it.each([
     ['blood-pressure', { systolic: 180, diastolic: 90 }, 'bp-high'], ['blood-pressure', { systolic: 150, diastolic: 110 }, 'bp-high'], ['blood-pressure', { systolic: 179, diastolic: 109 }, undefined],
-    ['glucose', { value: 3.8 }, 'glucose-low'], ['glucose', { value: 16.7 }, 'glucose-high'], ['heart-rate', { value: 44 }, 'heart-low'], ['heart-rate', { value: 75 }, undefined],
+    ['glucose', { glucose: 3.9 }, 'glucose-low'], ['glucose', { glucose: 16.7 }, 'glucose-high'], ['heart-rate', { pulse: 49 }, 'heart-low'], ['heart-rate', { pulse: 121 }, 'heart-high'], ['heart-rate', { pulse: 75 }, undefined],
   ] as const)('%s %j is %s', (kind, values, want) => expect(dangerOf(kind, values)).toBe(want))
   it('says nothing about danger while the numbers cannot be right', () => expect(judge('blood-pressure', { systolic: 90, diastolic: 190 }).danger).toBeUndefined())
 })
@@ -43,13 +43,13 @@ describe('chart', () => {
   const now = Date.parse('2026-11-21T00:00:00Z')
   const m = (kind: Measurement['kind'], daysAgo: number, values: Record<string, number>, context?: string): Measurement => ({ id: `${kind}${daysAgo}${context}`, kind, at: new Date(now - daysAgo * 86_400_000).toISOString(), values, context })
   it('draws pressure as two lines inside the period', () => {
-    const lines = chartLines('blood-pressure', [m('blood-pressure', 1, { systolic: 150, diastolic: 80 }), m('blood-pressure', 40, { systolic: 120, diastolic: 80 }), m('glucose', 1, { value: 5 })], 30, now)
+    const lines = chartLines('blood-pressure', [m('blood-pressure', 1, { systolic: 150, diastolic: 80 }), m('blood-pressure', 40, { systolic: 120, diastolic: 80 }), m('glucose', 1, { glucose: 5 })], 30, now)
     expect(lines.map(l => l.points.map(p => p.value))).toEqual([[150], [80]])
     expect(lines[0]!.points[0]!.flag).toBe('H')
   })
   it('keeps values after meals apart, with their own range', () => {
-    const lines = chartLines('glucose', [m('glucose', 1, { value: 7 }, 'after-meal'), m('glucose', 2, { value: 7 }, 'fasting')], 7, now)
-    expect(lines.map(l => [l.key, l.points[0]!.flag])).toEqual([['fasting', 'H'], ['after', '']])
+    const lines = chartLines('glucose', [m('glucose', 1, { glucose: 7 }, 'after-meal'), m('glucose', 2, { glucose: 7 }, 'fasting')], 7, now)
+    expect(lines.map(l => [l.key, l.points[0]!.flag])).toEqual([['beforeMeal', 'H'], ['otherTime', '']])
   })
   it('speaks a pressure as one', () => expect(spoken(m('blood-pressure', 0, { systolic: 128, diastolic: 82 }))).toBe('128/82'))
   it('knows no level for a field it does not know', () => expect(flagOf('nothing', 1)).toBe(''))

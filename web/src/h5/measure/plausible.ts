@@ -8,13 +8,13 @@ export const kinds: Record<MeasurementKind, Kind> = {
   'blood-pressure': {
     fields: [
       { key: 'systolic', unit: 'mmHg', least: 50, most: 300, usualLow: 85, usualHigh: 190, decimals: 0, jump: 50, first: 120 },
-      { key: 'diastolic', unit: 'mmHg', least: 30, most: 200, usualLow: 50, usualHigh: 115, decimals: 0, jump: 35, first: 80 },
+      { key: 'diastolic', unit: 'mmHg', least: 20, most: 200, usualLow: 50, usualHigh: 115, decimals: 0, jump: 35, first: 80 },
       { key: 'pulse', unit: 'bpm', least: 25, most: 250, usualLow: 45, usualHigh: 130, decimals: 0, optional: true, jump: 60, first: 75 },
     ],
-    contexts: ['left', 'right'],
+    contexts: ['rest', 'exercise'],
   },
-  glucose: { fields: [{ key: 'value', unit: 'mmol/L', least: 0.6, most: 40, usualLow: 3.3, usualHigh: 18, decimals: 1, jump: 8, first: 5.6 }], contexts: ['fasting', 'before-meal', 'after-meal', 'bedtime'] },
-  'heart-rate': { fields: [{ key: 'value', unit: 'bpm', least: 25, most: 250, usualLow: 45, usualHigh: 130, decimals: 0, jump: 60, first: 75 }], contexts: ['rest', 'after-exercise'] },
+  glucose: { fields: [{ key: 'glucose', unit: 'mmol/L', least: 0.6, most: 40, usualLow: 3.3, usualHigh: 18, decimals: 1, jump: 8, first: 5.6 }], contexts: ['fasting', 'before-meal', 'after-meal', 'before-bed'] },
+  'heart-rate': { fields: [{ key: 'pulse', unit: 'bpm', least: 25, most: 250, usualLow: 48, usualHigh: 125, decimals: 0, jump: 60, first: 75 }], contexts: ['rest', 'exercise'] },
 }
 
 export type Values = Record<string, number>
@@ -43,15 +43,15 @@ export function judge(kind: MeasurementKind, values: Values, last?: Values): Ver
   return out
 }
 
-/** Values at which one should not wait for the next appointment. */
+/** Values at which one should not wait for the next appointment: the thresholds the server alarms at. */
 export function dangerOf(kind: MeasurementKind, v: Values): Verdict['danger'] {
-  if (kind === 'blood-pressure') {
-    if ((v.systolic ?? 0) >= 180 || (v.diastolic ?? 0) >= 110) return 'bp-high'
-    return (v.systolic ?? 120) < 85 ? 'bp-low' : undefined
+  switch (kind) {
+    case 'blood-pressure':
+      if ((v.systolic ?? 0) >= 180 || (v.diastolic ?? 0) >= 110) return 'bp-high'
+      return (v.systolic ?? 120) < 85 ? 'bp-low' : undefined
+    case 'glucose': return (v.glucose ?? 5) >= 16.7 ? 'glucose-high' : (v.glucose ?? 5) <= 3.9 ? 'glucose-low' : undefined
+    case 'heart-rate': return (v.pulse ?? 75) > 120 ? 'heart-high' : (v.pulse ?? 75) < 50 ? 'heart-low' : undefined
   }
-  const value = v.value ?? 0
-  if (kind === 'glucose') return value >= 16.7 ? 'glucose-high' : value < 3.9 ? 'glucose-low' : undefined
-  return value >= 130 ? 'heart-high' : value < 45 ? 'heart-low' : undefined
 }
 
 /** The next text of a number being typed: digits, one decimal point where the field has decimals, deleting. */
@@ -65,12 +65,20 @@ export function typed(text: string, key: string, field: Pick<Field, 'most' | 'de
   return next
 }
 
-/** Level of a home measurement for its chart mark: H, L or nothing. */
-export function flagOf(field: string, value: number, context?: string): string {
-  const bounds: Record<string, [number, number]> = {
-    systolic: [90, 135], diastolic: [60, 85], pulse: [60, 100], heart: [60, 100], glucose: context === 'after-meal' ? [3.9, 7.8] : [3.9, 6.1],
+/** The usual band of a value measured at home: from `low`, below `high`. Glucose depends on the meal. */
+export function bandOf(field: string, context?: string): { low: number; high: number } | undefined {
+  switch (field) {
+    case 'systolic': return { low: 90, high: 140 }
+    case 'diastolic': return { low: 60, high: 90 }
+    case 'pulse': return { low: 60, high: 100 }
+    case 'glucose': return { low: 3.9, high: context === 'fasting' || context === 'before-meal' ? 7 : 11.1 }
+    default: return undefined
   }
-  const b = bounds[field]
+}
+
+/** Level of a home measurement for its mark: H, L or nothing. */
+export function flagOf(field: string, value: number, context?: string): string {
+  const b = bandOf(field, context)
   if (!b) return ''
-  return value > b[1] ? 'H' : value < b[0] ? 'L' : ''
+  return value >= b.high && !(field === 'pulse' && value === b.high) ? 'H' : value < b.low ? 'L' : ''
 }

@@ -5,6 +5,9 @@ import { useSession } from '@/shared/auth/session'
 import { isGrantOver, recordApi } from '@/shared/record/api'
 import { createGate, isFormer } from '@/shared/record/gate'
 
+/** The server may leave out what it does not know. */
+const toMe = (me: Me): Me => ({ ...me, wards: me.wards ?? [], todo: me.todo ?? [] })
+
 export interface Member { person: string; label: string; self: boolean }
 
 /**
@@ -30,9 +33,11 @@ export const useFamily = defineStore('family', () => {
   const members = computed<Member[]>(() => {
     const account = session.account
     if (!account?.person) return []
-    const wards = me.value?.wards ?? account.wards ?? []
-    return [{ person: account.person, label: me.value?.person.name ?? account.displayName, self: true }, ...wards.map(w => ({ ...w, self: false }))]
+    const wards = account.wards ?? []
+    return [{ person: account.person, label: account.displayName || me.value?.person.name || '', self: true }, ...wards.map(w => ({ person: w.person, label: w.label, self: false }))]
   })
+  /** The `person` of a query about the member: nothing for oneself. */
+  const ward = computed(() => (current.value && !current.value.self ? current.value.person : undefined))
   const current = computed(() => members.value.find(m => m.person === gate.person.value))
 
   /** Who am I and what waits for me. */
@@ -41,7 +46,7 @@ export const useFamily = defineStore('family', () => {
     if (own && !gate.person.value) gate.enter(own)
     if (me.value || asking.value) return
     asking.value = true
-    try { me.value = await call('GET /me') }
+    try { me.value = toMe(await call('GET /me')) }
     catch (e) { error.value = toApiError(e) }
     finally { asking.value = false }
   }
@@ -73,5 +78,5 @@ export const useFamily = defineStore('family', () => {
     me.value = undefined
   }
 
-  return { person: gate.person, read: gate.read, onClear: gate.onClear, me, view, error, loading, members, current, start, switchTo, load, leave }
+  return { person: gate.person, read: gate.read, onClear: gate.onClear, me, view, error, loading, members, current, ward, start, switchTo, load, leave }
 })

@@ -25,7 +25,7 @@ export const useMeasurements = defineStore('measurements', () => {
     loading.value = true
     error.value = undefined
     try {
-      const page = await call('GET /me/measurements', { query: { kind, limit: 200 } })
+      const page = await call('GET /me/measurements', { query: { person: family.ward, kind, limit: 200 } })
       if (mine === turn) lists.value = { ...lists.value, [kind]: newestFirst(page.items ?? []) }
     }
     catch (e) {
@@ -36,11 +36,13 @@ export const useMeasurements = defineStore('measurements', () => {
     }
   }
   async function add(body: NewMeasurement): Promise<void> {
-    const kept = await call('POST /me/measurements', { body })
+    const person = family.ward
+    const kept = await call('POST /me/measurements', { query: { person }, body })
+    if (person !== family.ward) return
     lists.value = { ...lists.value, [body.kind]: newestFirst([{ ...body, ...kept }, ...(lists.value[body.kind] ?? [])]) }
   }
   async function remove(m: Measurement): Promise<void> {
-    await call('DELETE /me/measurements/{id}', { path: { id: m.id } })
+    await call('DELETE /me/measurements/{id}', { path: { id: m.id }, query: { person: family.ward } })
     lists.value = { ...lists.value, [m.kind]: (lists.value[m.kind] ?? []).filter(x => x.id !== m.id) }
   }
   return { lists, of, last, error, loading, load, add, remove }

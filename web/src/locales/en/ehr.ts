@@ -10,7 +10,7 @@ export default {
       idNumberHint: '18 characters, the last may be X', healthCardHint: 'Number on the health card or health code', phoneHint: '11 digits', nameHint: 'Full name', birthHint: 'Like 1968-03-09',
       badId: 'An ID number has 18 digits (the last may be X) and a valid check digit', badPhone: 'A mobile number has 11 digits', badCard: 'Enter the health card number', badName: 'Enter the full name', badBirth: 'Enter the birth date as year-month-day',
       results: '{n} residents found', none: 'No resident found', noneHint: 'Check the number, or search another way. A resident without any document on the platform is not found either.',
-      keys: '↑↓ to choose, Enter to open', more: 'Many residents match. Add details to narrow down.', deceased: 'Deceased',
+      samples: 'Demo residents (invented):', keys: '↑↓ to choose, Enter to open', more: 'Many residents match. Add details to narrow down.', deceased: 'Deceased',
       col: { name: 'Name', sex: 'Sex', age: 'Age', idNumber: 'ID number', division: 'Area' }, open: 'Open record',
     },
     purpose: {
@@ -30,7 +30,7 @@ export default {
     banner: {
       label: 'Present resident', idNumber: 'ID', allergies: 'Allergies', noAllergies: 'No allergy on record', chronic: 'Chronic', infectious: 'Infectious', pregnancy: 'Pregnancy', pregnant: 'Pregnant',
       blood: 'Blood group {g}', deceased: 'Deceased', purpose: 'Purpose', relation: 'Relation', left: '{time} left', over: 'Permission ran out', breakGlass: 'Break-glass · will be reviewed',
-      masked: 'Some content is masked', more: 'More', less: 'Less', phone: 'Phone', address: 'Address', division: 'Area', ethnic: 'Ethnic group', born: 'Born',
+      masked: 'Some content is masked', ownOnly: 'Only documents of your institution', more: 'More', less: 'Less', phone: 'Phone', address: 'Address', division: 'Area', ethnic: 'Ethnic group', born: 'Born',
     },
     tabs: { label: 'Parts of the record', summary: 'Summary', timeline: 'Timeline', labs: 'Labs', vitals: 'Vital signs', medication: 'Medication' },
     summary: {

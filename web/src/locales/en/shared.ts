@@ -45,7 +45,7 @@ export default {
     justNow: 'just now',
     minutesAgo: '{n} min ago',
     hoursAgo: '{n} h ago',
-    daysAgo: '{n} days ago',
+    daysAgo: '{n} d ago',
     wan: '0k',
     yi: '00M',
     unchanged: 'no change',

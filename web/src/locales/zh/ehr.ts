@@ -10,7 +10,7 @@ export default {
       idNumberHint: '18 位，末位可为 X', healthCardHint: '健康卡或电子健康码上的卡号', phoneHint: '11 位手机号', nameHint: '完整姓名', birthHint: '例：1968-03-09',
       badId: '身份证号应为 18 位数字（末位可为 X）且校验位正确', badPhone: '手机号应为 11 位数字', badCard: '请输入健康卡号', badName: '请输入完整姓名', badBirth: '请输入出生日期，格式 年-月-日',
       results: '找到 {n} 位居民', none: '没有找到符合的居民', noneHint: '请核对证件号码是否输入正确，或换一种查找方式。平台上还没有该居民的任何文档时也查不到。',
-      keys: '↑↓ 选择，回车打开', more: '符合的居民较多，请补充信息缩小范围', deceased: '已故',
+      samples: '演示居民（虚构）：', keys: '↑↓ 选择，回车打开', more: '符合的居民较多，请补充信息缩小范围', deceased: '已故',
       col: { name: '姓名', sex: '性别', age: '年龄', idNumber: '身份证号', division: '所在地区' }, open: '打开档案',
     },
     purpose: {
@@ -30,7 +30,7 @@ export default {
     banner: {
       label: '当前居民', idNumber: '身份证', allergies: '过敏', noAllergies: '未见过敏记录', chronic: '慢病', infectious: '传染病', pregnancy: '孕期', pregnant: '孕期',
       blood: '{g} 型血', deceased: '已故', purpose: '目的', relation: '关系', left: '剩余 {time}', over: '授权已到期', breakGlass: '破窗调阅 · 将被复核',
-      masked: '部分内容已脱敏', more: '更多', less: '收起', phone: '电话', address: '住址', division: '地区', ethnic: '民族', born: '出生',
+      masked: '部分内容已脱敏', ownOnly: '仅显示本机构的文档', more: '更多', less: '收起', phone: '电话', address: '住址', division: '地区', ethnic: '民族', born: '出生',
     },
     tabs: { label: '档案内容', summary: '概览', timeline: '时间轴', labs: '检验', vitals: '体征', medication: '用药' },
     summary: {

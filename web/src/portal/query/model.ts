@@ -127,7 +127,9 @@ export function toRequest(state: QueryState, limit = 5000): WarehouseQuery {
 }
 
 const list = (text: string | undefined) => (text ? text.split(',').filter(Boolean) : [])
-const filterText = (one: WarehouseFilter) => [one.dimension, one.op, ...one.values].map(encodeURIComponent).join('~')
+/** `~` divides the parts, and encodeURIComponent leaves it alone. */
+const part = (text: string) => encodeURIComponent(text).replace(/~/g, '%7E')
+const filterText = (one: WarehouseFilter) => [one.dimension, one.op, ...one.values].map(part).join('~')
 
 /** The state as an address query; a link to it opens the same question. */
 export function toAddress(state: QueryState): Record<string, string> {
@@ -170,14 +172,16 @@ export function fromAddress(query: Record<string, unknown>): QueryState {
 /** Keeps only fields the subject really has: an old link may name some that are gone. */
 export function fit(state: QueryState, subject: WarehouseSubject): QueryState {
   const dimension = (id: string) => subject.dimensions.some((one) => one.id === id)
+  const measures = state.measures.filter((id) => subject.measures.some((one) => one.id === id))
+  const sorted = state.sort.replace(/^-/, '')
   const rows = state.rows.filter((id) => dimension(id) && id !== state.pivot)
   return {
     ...state,
     rows,
     pivot: dimension(state.pivot) ? state.pivot : '',
-    measures: state.measures.filter((id) => subject.measures.some((one) => one.id === id)),
+    measures,
     filters: state.filters.filter((one) => dimension(one.dimension)),
     compare: subject.compares === false ? '' : state.compare,
-    sort: dimension(state.sort.replace(/^-/, '')) || state.measures.includes(state.sort.replace(/^-/, '')) ? state.sort : '',
+    sort: dimension(sorted) || measures.includes(sorted) ? state.sort : '',
   }
 }

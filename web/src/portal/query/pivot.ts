@@ -10,8 +10,8 @@ export interface Head {
   decimals: number
   /** A number: right-aligned, can be withheld. */
   measure: boolean
-  /** The total of a spread dimension; not drawn in charts. */
-  total: boolean
+  /** Drawn in charts: totals of a spread dimension and rates of change are not. */
+  drawn: boolean
   /** What to sort by when pressed; empty when the column cannot be sorted. */
   sort: string
 }
@@ -51,7 +51,7 @@ export function layOut(result: WarehouseResult, say: Say): Layout {
       unit: column.unit,
       decimals: column.decimals ?? 2,
       measure,
-      total: column.group?.code === '*',
+      drawn: measure && column.group?.code !== '*' && column.kind !== 'change',
       sort: sortable ? column.id : '',
     }
   })
@@ -82,7 +82,7 @@ const numeric = (cell: WarehouseCell | undefined) => (typeof cell === 'number' ?
 
 /** What can be drawn of a layout, and how much had to be left out. */
 export function toChart(layout: Layout, view: Exclude<View, 'table'>): { spec: ChartSpec; cutSeries: number; cutRows: number } | undefined {
-  const columns = layout.heads.flatMap((head, i) => (head.measure && !head.total ? [i] : []))
+  const columns = layout.heads.flatMap((head, i) => (head.drawn ? [i] : []))
   if (!columns.length || !layout.rows.length) return undefined
   const shown = view === 'pie' ? columns.slice(0, 1) : columns.slice(0, maxSeries)
   const rows = layout.rows.slice(0, view === 'pie' ? maxSeries : maxCategories)
@@ -106,7 +106,7 @@ export function toChart(layout: Layout, view: Exclude<View, 'table'>): { spec: C
 
 /** A pie shows parts of one whole: one number, at most five rows. */
 export function pieFits(layout: Layout): boolean {
-  return layout.rows.length > 0 && layout.rows.length <= maxSeries && layout.heads.filter((head) => head.measure).length === 1
+  return layout.rows.length > 0 && layout.rows.length <= maxSeries && layout.heads.filter((head) => head.drawn).length === 1
 }
 
 /** The layout as a plain table, groups written into the heads. */

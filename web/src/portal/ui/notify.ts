@@ -1,17 +1,18 @@
-import { ElMessage } from 'element-plus/es/components/message/index'
-import { ElMessageBox } from 'element-plus/es/components/message-box/index'
-import 'element-plus/es/components/message/style/css'
-import 'element-plus/es/components/message-box/style/css'
 import { toApiError } from '@/api'
 import { errorText, t } from '@/shared/i18n'
 
+/** Message boxes come when first needed: most visits to a page end without one. */
+const boxes = () => import('./boxes')
+
 /** Says briefly that something was done. */
-export function done(text: string): void {
+export async function done(text: string): Promise<void> {
+  const { ElMessage } = await boxes()
   ElMessage({ type: 'success', message: text, showClose: true })
 }
 
 /** Says why something failed, with the request id to quote. */
-export function failed(cause: unknown): void {
+export async function failed(cause: unknown): Promise<void> {
+  const { ElMessage } = await boxes()
   const error = toApiError(cause)
   const id = error.requestId ? ` ${t('common.requestId')} ${error.requestId}` : ''
   ElMessage({ type: 'error', message: errorText(error) + id, showClose: true, duration: 8000 })
@@ -19,6 +20,7 @@ export function failed(cause: unknown): void {
 
 /** Asks before something that cannot be undone; `text` names the object. */
 export async function confirmed(title: string, text: string, action: string): Promise<boolean> {
+  const { ElMessageBox } = await boxes()
   try {
     await ElMessageBox.confirm(text, title, { type: 'warning', confirmButtonText: action, cancelButtonText: t('common.cancel') })
     return true
@@ -27,14 +29,15 @@ export async function confirmed(title: string, text: string, action: string): Pr
   }
 }
 
-/** Asks for a reason; undefined when the person turned back. */
-export async function askReason(title: string, text: string, action: string): Promise<string | undefined> {
+/** Asks for a text of at least `least` characters; undefined when the person turned back. */
+export async function askText(title: string, text: string, action: string, least: number, area: boolean): Promise<string | undefined> {
+  const { ElMessageBox } = await boxes()
   try {
     const answer = await ElMessageBox.prompt(text, title, {
       confirmButtonText: action,
       cancelButtonText: t('common.cancel'),
-      inputType: 'textarea',
-      inputValidator: (value) => (value && value.trim().length >= 4 ? true : t('ui.reasonTooShort')),
+      ...(area ? { inputType: 'textarea' } : {}),
+      inputValidator: (value) => (value && [...value.trim()].length >= least ? true : t('ui.textTooShort', { n: least })),
     })
     return (answer as unknown as { value: string }).value.trim()
   } catch {
@@ -42,14 +45,19 @@ export async function askReason(title: string, text: string, action: string): Pr
   }
 }
 
+/** Asks for the reason of something that goes to the audit. */
+export function askReason(title: string, text: string, action: string): Promise<string | undefined> {
+  return askText(title, text, action, 4, true)
+}
+
 /** Runs an action of a button: says what was done or why not. Answers true when it worked. */
 export async function attempt(action: () => Promise<unknown>, success?: string): Promise<boolean> {
   try {
     await action()
-    if (success) done(success)
+    if (success) void done(success)
     return true
   } catch (cause) {
-    failed(cause)
+    void failed(cause)
     return false
   }
 }

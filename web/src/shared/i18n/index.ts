@@ -74,6 +74,7 @@ export async function setLocale(locale: Locale): Promise<void> {
  */
 export async function setupI18n(app: App, loader: MessageLoader): Promise<void> {
   load = loader
+  loaded.clear()
   const plugin = createI18n({ legacy: false, locale: 'zh', fallbackLocale: 'zh', messages: {} })
   handle = plugin as unknown as Handle
   app.use(plugin)

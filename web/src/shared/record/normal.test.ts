@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { dayStart } from './api'
 import { toDocument, toMatrix, toSeries, toView } from './normal'
+
+describe('days', () => {
+  it('begin at midnight in Shanghai', () => {
+    expect(dayStart('2026-01-01')).toBe('2025-12-31T16:00:00.000Z')
+    expect(dayStart('2026-01-01', 1)).toBe('2026-01-01T16:00:00.000Z')
+    expect([dayStart(undefined), dayStart('x')]).toEqual([undefined, undefined])
+  })
+})
 
 describe('answers brought into the pages’ shape', () => {
   it('survives a record with nothing but a person', () => {

@@ -103,7 +103,7 @@ export default {
     next: 'Next',
     onceOnly: 'Shown only this once. Copy it now and keep it safe.',
     keptIt: 'I have kept it',
-    reasonTooShort: 'Give a reason of at least 4 characters',
+    textTooShort: 'Write at least {n} characters',
     autoRefresh: 'Refresh automatically',
     exportCsv: 'Export this page as CSV',
     moreFilters: 'More filters',

@@ -103,7 +103,7 @@ export default {
     next: '下一页',
     onceOnly: '只显示这一次。请现在复制并妥善保存。',
     keptIt: '已保存',
-    reasonTooShort: '请写明理由，至少 4 个字',
+    textTooShort: '请至少写 {n} 个字',
     autoRefresh: '自动刷新',
     exportCsv: '导出本页 CSV',
     moreFilters: '更多条件',
