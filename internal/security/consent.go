@@ -19,13 +19,28 @@ func (s *Service) Consent(ctx context.Context, person id.ID) (Consent, error) {
 	return s.d.Store.Consent(ctx, person)
 }
 
-// SetConsent withholds or gives back sharing of one's own or a ward's record: as a whole (object empty) or of one object.
-func (s *Service) SetConsent(ctx context.Context, a Actor, person id.ID, object string, withheld bool) error {
+// OwnConsent gives what the actor has withheld for itself or a ward.
+func (s *Service) OwnConsent(ctx context.Context, a Actor, person id.ID) (Consent, error) {
+	if err := s.mayConsent(a, person); err != nil {
+		return Consent{}, err
+	}
+	return s.d.Store.Consent(ctx, person)
+}
+
+func (s *Service) mayConsent(a Actor, person id.ID) error {
 	if err := s.policy.May(a, MayReadOwnRecord); err != nil {
 		return err
 	}
 	if person == 0 || a.Person != person && !slices.Contains(a.Wards, person) {
 		return ErrNoRelation
+	}
+	return nil
+}
+
+// SetConsent withholds or gives back sharing of one's own or a ward's record: as a whole (object empty) or of one object.
+func (s *Service) SetConsent(ctx context.Context, a Actor, person id.ID, object string, withheld bool) error {
+	if err := s.mayConsent(a, person); err != nil {
+		return err
 	}
 	action := "consent.give"
 	if withheld {

@@ -12,11 +12,13 @@ import (
 // anything is read, a refusal leaves its line too. When the line cannot be written there is no grant. The caller fills in the
 // facts; what the person withheld is looked up here.
 func (s *Service) Open(ctx context.Context, a Actor, x Access) (Grant, error) {
-	c, err := s.d.Store.Consent(ctx, x.Person)
-	if err != nil {
-		return Grant{}, err
+	for _, p := range append([]id.ID{x.Person}, x.Facts.Joined...) { // withheld under any of the ids is withheld
+		c, err := s.d.Store.Consent(ctx, p)
+		if err != nil {
+			return Grant{}, err
+		}
+		x.Facts.OptedOut = x.Facts.OptedOut || c.OptedOut
 	}
-	x.Facts.OptedOut = x.Facts.OptedOut || c.OptedOut
 	x.At = s.d.Clock.Now()
 	g, refusal := s.policy.Decide(a, x)
 	e := audit.Entry{Person: x.Person, Purpose: string(x.Purpose), Relation: string(s.policy.relation(a, x))}
@@ -32,7 +34,7 @@ func (s *Service) Open(ctx context.Context, a Actor, x Access) (Grant, error) {
 	if g.BreakGlass {
 		e.Detail = map[string]string{"break-glass": g.Reason}
 	}
-	err = s.d.Store.Write(ctx, func(ctx context.Context) error {
+	err := s.d.Store.Write(ctx, func(ctx context.Context) error {
 		if err := s.d.Store.AddGrant(ctx, g); err != nil {
 			return err
 		}

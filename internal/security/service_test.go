@@ -539,6 +539,10 @@ func TestConsentAndBreakGlass(t *testing.T) {
 	if _, err := b.Open(ctx, doctor, x); !errors.Is(err, security.ErrConsent) {
 		t.Fatal(err)
 	}
+	x.Person, x.Facts.Joined = 76, []id.ID{77} // after a merge the wish still counts
+	if _, err := b.Open(ctx, doctor, x); !errors.Is(err, security.ErrConsent) {
+		t.Fatal(err)
+	}
 	x.Purpose, x.Note = security.Emergency, "昏迷送诊，家属不在"
 	tell(b)
 	g, err := b.Open(ctx, doctor, x)

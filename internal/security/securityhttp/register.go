@@ -31,6 +31,7 @@ func Register(api huma.API, svc *security.Service, names Names) {
 	f.accounts(api)
 	f.credentials(api)
 	f.reviews(api)
+	f.consents(api)
 }
 
 // op describes a route; the operation's id is made from its method and path.

@@ -352,6 +352,30 @@ func TestClientCertificates(t *testing.T) {
 	}
 }
 
+func TestConsentRoutes(t *testing.T) {
+	w := newWorld(t)
+	if _, _, err := w.CreateAccount(context.Background(), w.Root, security.NewAccount{Login: "zhang", DisplayName: "张", Password: securitytest.Password,
+		Roles: []security.Role{security.RoleResident}, Person: 77, Wards: []id.ID{78}, KeepAsIs: true}); err != nil {
+		t.Fatal(err)
+	}
+	w.signIn(t, "zhang")
+	own, ward, stranger := "/api/v1/consents/"+id.ID(77).String(), "/api/v1/consents/"+id.ID(78).String(), "/api/v1/consents/"+id.ID(79).String()
+	w.want(t, "PUT", own, map[string]any{"withheld": true}, 200, "")
+	doc := "document/" + id.ID(5).String()
+	if got := w.want(t, "PUT", own, map[string]any{"object": doc, "withheld": true}, 200, ""); got["optedOut"] != true || got["hidden"].([]any)[0] != doc {
+		t.Fatal(got)
+	}
+	if got := w.want(t, "PUT", own, map[string]any{"withheld": false}, 200, ""); got["optedOut"] != false || len(got["hidden"].([]any)) != 1 {
+		t.Fatal(got)
+	}
+	if got := w.want(t, "GET", ward, nil, 200, ""); len(got["hidden"].([]any)) != 0 {
+		t.Fatal(got)
+	}
+	w.want(t, "GET", stranger, nil, 403, "security.no-relation")
+	w.want(t, "PUT", stranger, map[string]any{"withheld": true}, 403, "security.no-relation")
+	w.want(t, "PUT", own, map[string]any{"object": "anything", "withheld": true}, 422, "")
+}
+
 // Routes that do not ask why there is no caller cannot hide the reason.
 func TestBadCredentialsAreAnsweredForTheAPI(t *testing.T) {
 	w := newWorld(t)
