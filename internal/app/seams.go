@@ -8,6 +8,7 @@ import (
 	"minkang/internal/kit/id"
 	"minkang/internal/kit/pack"
 	"minkang/internal/registry"
+	"minkang/internal/registry/registryhttp"
 	"minkang/internal/security"
 )
 
@@ -62,3 +63,37 @@ func (packer) Pack(b []byte) []byte { return pack.Pack(b) }
 
 // Unpack implements exchange.Packer.
 func (packer) Unpack(p []byte) ([]byte, error) { return pack.Unpack(p, 0) }
+
+// credentials shows on registry's page how a system proves itself.
+type credentials struct{ s *security.Service }
+
+// OfSystem implements registryhttp.Credentials.
+func (c credentials) OfSystem(ctx context.Context, system id.ID) ([]registryhttp.SystemKey, []registryhttp.SystemCertificate, error) {
+	a, ok := security.ActorFrom(ctx)
+	if !ok || c.s.Policy().May(a, security.MayManageCredentials) != nil {
+		return nil, nil, nil // names of systems are for everybody, how they prove themselves is not
+	}
+	keys, err := c.s.Keys(ctx, a, system)
+	if err != nil {
+		return nil, nil, err
+	}
+	certificates, err := c.s.Certificates(ctx, a, system)
+	if err != nil {
+		return nil, nil, err
+	}
+	var outKeys []registryhttp.SystemKey
+	for _, k := range keys {
+		x := registryhttp.SystemKey{ID: k.Serial, CreatedAt: &k.IssuedAt, ExpiresAt: k.ExpiresAt}
+		if !k.RevokedAt.IsZero() {
+			x.RevokedAt = &k.RevokedAt
+		}
+		outKeys = append(outKeys, x)
+	}
+	var outCertificates []registryhttp.SystemCertificate
+	for _, k := range certificates {
+		if k.RevokedAt.IsZero() {
+			outCertificates = append(outCertificates, registryhttp.SystemCertificate{ID: k.ID, Subject: k.Subject, Fingerprint: k.Fingerprint, NotAfter: k.NotAfter})
+		}
+	}
+	return outKeys, outCertificates, nil
+}

@@ -20,10 +20,15 @@ type Unit interface {
 // Store keeps self-measurements.
 type Store interface {
 	Add(ctx context.Context, m Measurement) error
-	// List gives a person's measurements of a kind since an instant, newest first.
-	List(ctx context.Context, person id.ID, kind Kind, since time.Time, p page.Request) ([]Measurement, string, error)
-	// Delete removes one of the person's; false when there is none.
-	Delete(ctx context.Context, person, measurement id.ID) (bool, error)
+	// List gives the measurements of a person (all joined ids) of a kind since an instant, newest first.
+	List(ctx context.Context, persons []id.ID, kind Kind, since time.Time, p page.Request) ([]Measurement, string, error)
+	// Delete removes one of the person's (all joined ids); false when there is none.
+	Delete(ctx context.Context, persons []id.ID, measurement id.ID) (bool, error)
+}
+
+// People tells which ids a person has been stored under, the surviving one first; empi.Service does.
+type People interface {
+	Joined(ctx context.Context, person id.ID) ([]id.ID, error)
 }
 
 // Accesses tells who touched a person's data; audit.Service does.
@@ -35,6 +40,7 @@ type Accesses interface {
 type Service struct {
 	store    Store
 	unit     Unit
+	people   People
 	accesses Accesses
 	ledger   audit.Ledger
 	clock    clock.Clock
@@ -42,31 +48,37 @@ type Service struct {
 }
 
 // New returns a service.
-func New(s Store, u Unit, a Accesses, l audit.Ledger, c clock.Clock, ids *id.Source) *Service {
-	return &Service{store: s, unit: u, accesses: a, ledger: l, clock: c, ids: ids}
+func New(s Store, u Unit, p People, a Accesses, l audit.Ledger, c clock.Clock, ids *id.Source) *Service {
+	return &Service{store: s, unit: u, people: p, accesses: a, ledger: l, clock: c, ids: ids}
 }
 
-// who gives the person the actor acts for: zero means the actor's own; another must be a ward.
-func who(a security.Actor, person id.ID) (id.ID, error) {
+// who gives the ids of the person the actor acts for, the surviving one first: zero means the actor's own, another must be a ward.
+func (s *Service) who(ctx context.Context, a security.Actor, person id.ID) ([]id.ID, error) {
 	if !a.Has(security.RoleResident) || a.Person == 0 {
-		return 0, ErrNotResident
+		return nil, ErrNotResident
 	}
-	if person == 0 || person == a.Person {
-		return a.Person, nil
+	if person == 0 {
+		person = a.Person
 	}
-	if slices.Contains(a.Wards, person) {
-		return person, nil
+	joined, err := s.people.Joined(ctx, person)
+	if err != nil {
+		return nil, err
 	}
-	return 0, ErrNotResident
+	for _, j := range joined { // an account may have been linked before a merge
+		if j == a.Person || slices.Contains(a.Wards, j) {
+			return joined, nil
+		}
+	}
+	return nil, ErrNotResident
 }
 
 // Measure keeps a self-measurement.
 func (s *Service) Measure(ctx context.Context, a security.Actor, m Measurement) (Measurement, error) {
-	person, err := who(a, m.Person)
+	persons, err := s.who(ctx, a, m.Person)
 	if err != nil {
 		return m, err
 	}
-	m.ID, m.Person, m.By = s.ids.Next(), person, a.ID
+	m.ID, m.Person, m.By = s.ids.Next(), persons[0], a.ID
 	if err := m.Validate(s.clock.Now()); err != nil {
 		return m, err
 	}
@@ -74,7 +86,7 @@ func (s *Service) Measure(ctx context.Context, a security.Actor, m Measurement) 
 		if err := s.store.Add(ctx, m); err != nil {
 			return err
 		}
-		return s.note(ctx, a, person, "measurement.add", m.ID)
+		return s.note(ctx, a, m.Person, "measurement.add", m.ID)
 	})
 }
 
@@ -88,42 +100,42 @@ func (s *Service) note(ctx context.Context, a security.Actor, person id.ID, acti
 
 // Measurements gives self-measurements, newest first.
 func (s *Service) Measurements(ctx context.Context, a security.Actor, person id.ID, kind Kind, since time.Time, p page.Request) ([]Measurement, string, error) {
-	person, err := who(a, person)
+	persons, err := s.who(ctx, a, person)
 	if err != nil {
 		return nil, "", err
 	}
 	if _, ok := limits[kind]; !ok {
 		return nil, "", ErrKind
 	}
-	if err := s.note(ctx, a, person, "measurement.list", 0); err != nil {
+	if err := s.note(ctx, a, persons[0], "measurement.list", 0); err != nil {
 		return nil, "", err
 	}
-	return s.store.List(ctx, person, kind, since, p)
+	return s.store.List(ctx, persons, kind, since, p)
 }
 
 // Delete removes a self-measurement.
 func (s *Service) Delete(ctx context.Context, a security.Actor, person, measurement id.ID) error {
-	person, err := who(a, person)
+	persons, err := s.who(ctx, a, person)
 	if err != nil {
 		return err
 	}
 	return s.unit.Write(ctx, func(ctx context.Context) error {
-		ok, err := s.store.Delete(ctx, person, measurement)
+		ok, err := s.store.Delete(ctx, persons, measurement)
 		if err != nil {
 			return err
 		}
 		if !ok {
 			return ErrNotFound
 		}
-		return s.note(ctx, a, person, "measurement.delete", measurement)
+		return s.note(ctx, a, persons[0], "measurement.delete", measurement)
 	})
 }
 
 // Accesses tells who looked at the record.
 func (s *Service) Accesses(ctx context.Context, a security.Actor, person id.ID, p page.Request) ([]audit.Line, string, error) {
-	person, err := who(a, person)
+	persons, err := s.who(ctx, a, person)
 	if err != nil {
 		return nil, "", err
 	}
-	return s.accesses.Accesses(ctx, person, p)
+	return s.accesses.Accesses(ctx, persons[0], p)
 }

@@ -82,6 +82,7 @@ func (s *Service) Open(ctx context.Context, a security.Actor, r Request) (securi
 		return security.Grant{}, err
 	}
 	x := security.Access{Person: p.ID, Purpose: r.Purpose, Reason: r.Reason, Note: r.Note, At: s.clock.Now(), Facts: security.Facts{Joined: ids}}
+	a = surviving(a, p.ID, ids)
 	if a.Institution != 0 {
 		// Facts, not decisions: the gate knows how old an encounter may be.
 		if x.Facts.LastEncounter, _, err = s.docs.Cared(ctx, ids, a.Institution, time.Time{}); err != nil {
@@ -89,6 +90,21 @@ func (s *Service) Open(ctx context.Context, a security.Actor, r Request) (securi
 		}
 	}
 	return s.gate.Open(ctx, a, x)
+}
+
+// surviving lets an account that was linked before a merge go on as the person its resident is today.
+func surviving(a security.Actor, person id.ID, joined []id.ID) security.Actor {
+	if slices.Contains(joined, a.Person) {
+		a.Person = person
+	}
+	for i, w := range a.Wards {
+		if w != person && slices.Contains(joined, w) {
+			a.Wards = slices.Clone(a.Wards)
+			a.Wards[i] = person
+			break
+		}
+	}
+	return a
 }
 
 // person gives the surviving person and all joined ids; an unknown person is the same answer as a forbidden one.

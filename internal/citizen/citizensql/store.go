@@ -6,6 +6,8 @@ import (
 	"embed"
 	"encoding/json"
 	"io/fs"
+	"strconv"
+	"strings"
 	"time"
 
 	"minkang/internal/citizen"
@@ -50,24 +52,24 @@ type cursor struct {
 }
 
 // List implements citizen.Store.
-func (s *Store) List(ctx context.Context, person id.ID, kind citizen.Kind, since time.Time, p page.Request) ([]citizen.Measurement, string, error) {
+func (s *Store) List(ctx context.Context, persons []id.ID, kind citizen.Kind, since time.Time, p page.Request) ([]citizen.Measurement, string, error) {
 	c := cursor{At: 1 << 62}
 	if _, err := page.Decode(p.After, &c); err != nil {
 		return nil, "", err
 	}
-	rows, err := s.db.On(ctx).Query(ctx, `SELECT id, ts, readings, context, account_id FROM citizen_measurement
-		WHERE person_id = $1 AND kind = $2 AND ts >= $3 AND (ts, id) < ($4, $5) ORDER BY ts DESC, id DESC LIMIT $6`,
-		person, string(kind), clock.Micros(since), c.At, int64(c.ID), p.Rows()+1)
+	args := []any{string(kind), clock.Micros(since), c.At, int64(c.ID), p.Rows() + 1}
+	rows, err := s.db.On(ctx).Query(ctx, `SELECT person_id, id, ts, readings, context, account_id FROM citizen_measurement
+		WHERE kind = $1 AND ts >= $2 AND (ts, id) < ($3, $4) AND `+of(persons, &args)+` ORDER BY ts DESC, id DESC LIMIT $5`, args...)
 	if err != nil {
 		return nil, "", err
 	}
 	defer rows.Close()
 	var out []citizen.Measurement
 	for rows.Next() {
-		m := citizen.Measurement{Person: person, Kind: kind}
+		m := citizen.Measurement{Kind: kind}
 		var ts int64
 		var values string
-		if err := rows.Scan(&m.ID, &ts, &values, &m.Context, &m.By); err != nil {
+		if err := rows.Scan(&m.Person, &m.ID, &ts, &values, &m.Context, &m.By); err != nil {
 			return nil, "", err
 		}
 		m.At = clock.FromMicros(ts)
@@ -85,7 +87,18 @@ func (s *Store) List(ctx context.Context, person id.ID, kind citizen.Kind, since
 }
 
 // Delete implements citizen.Store.
-func (s *Store) Delete(ctx context.Context, person, measurement id.ID) (bool, error) {
-	n, err := s.db.On(ctx).Exec(ctx, "DELETE FROM citizen_measurement WHERE person_id = $1 AND id = $2", person, measurement)
+func (s *Store) Delete(ctx context.Context, persons []id.ID, measurement id.ID) (bool, error) {
+	args := []any{measurement}
+	n, err := s.db.On(ctx).Exec(ctx, "DELETE FROM citizen_measurement WHERE id = $1 AND "+of(persons, &args), args...)
 	return n == 1, err
+}
+
+// of names the person by all ids it has been stored under.
+func of(persons []id.ID, args *[]any) string {
+	marks := make([]string, len(persons))
+	for i, p := range persons {
+		*args = append(*args, p)
+		marks[i] = "$" + strconv.Itoa(len(*args))
+	}
+	return "person_id IN (" + strings.Join(marks, ", ") + ")"
 }
