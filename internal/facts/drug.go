@@ -11,8 +11,8 @@ type drugClass struct {
 }
 
 // drugClasses are asked in order; the first whose stem stands in the name wins, so narrower stems come first. Antibiotic
-// follows the clinical-use rules for 抗菌药物: substances against bacteria, topical and antituberculosis drugs included by
-// name, antivirals not.
+// follows the clinical-use rules for 抗菌药物: substances against bacteria used on the whole body; antivirals, antituberculosis
+// drugs and ointments that have no systemic form are not.
 var drugClasses = []drugClass{
 	{Label{"J01D", "头孢菌素及其他β-内酰胺类", "Cephalosporins and other beta-lactams"}, []string{"J01D"},
 		[]string{"头孢", "培南", "拉氧头孢", "氨曲南"}, true},

@@ -59,8 +59,8 @@ type DocumentFacts struct {
 	Institution   Institution
 	Department    string
 	Doctor        string // health worker's code or name, never a resident's
-	EncounterKind string // outpatient, emergency, inpatient, checkup, home; "" the document is of no visit
-	EncounterNo   string // the institution's number of the visit; "" unknown
+	EncounterKind string // outpatient, emergency, inpatient, checkup, home; "" the document does not say that a visit took place
+	EncounterNo   string // the institution's number of the visit, also of documents that only belong to one; "" unknown
 	From, To      time.Time
 	StoredAt      time.Time
 	Status        Status

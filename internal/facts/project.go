@@ -106,8 +106,8 @@ func (p *projection) event(subject string, at time.Time, path string) Fact {
 		"street":             p.label("street", street(p.resident.Division), ""),
 		"ethnic":             p.label("ethnic", p.resident.Ethnic, ""),
 	}
-	if d.EncounterKind != "" {
-		v["visit"] = VisitKey(*d)
+	if key := VisitKey(*d); key != 0 { // a prescription or report belongs to the visit whose number it carries
+		v["visit"] = key
 	}
 	if age, ok := AgeOn(p.resident.Birth, at); ok {
 		v["age"] = age
@@ -211,13 +211,16 @@ func (p *projection) diagnosis(e *FactEntry, at time.Time) Fact {
 	return f
 }
 
+// mainStages are the kinds of diagnoses a visit's main one is among; traditional diagnoses stand beside it.
+var mainStages = map[string]bool{"": true, "outpatient": true, "admission": true, "discharge": true, "confirmed": true, "checkup": true}
+
 // firstDiagnosis gives the first diagnosis of a document, which is the main one where the document ranks none; nil when it
-// ranks them itself. Traditional diagnoses stand beside the main one and are not it.
+// ranks them itself.
 func firstDiagnosis(entries []FactEntry) (first *FactEntry) {
 	for i := range entries {
 		e := &entries[i]
 		switch {
-		case e.Kind != "diagnosis" || strings.Contains(e.Attrs["kind"], "tcm"):
+		case e.Kind != "diagnosis" || !mainStages[e.Attrs["kind"]]:
 		case e.Attrs["rank"] != "":
 			return nil
 		case first == nil:
@@ -287,13 +290,17 @@ func street(division string) string {
 	return division
 }
 
-// VisitKey names a visit: the same for every document of it. With a number it is the institution's number; without one,
-// all of a resident's documents of one kind, institution and day are one visit. Never zero, never negative.
+// VisitKey names a visit: the same for every document of it. With a number it is the institution's number for the resident
+// (who is part of the key because institutions number outpatients and inpatients apart); without one, all of a resident's
+// documents of one kind, institution and day are one visit. Zero for a document of no visit, never negative.
 func VisitKey(d DocumentFacts) id.ID {
 	var text string
-	if d.EncounterNo != "" {
-		text = "n|" + d.Institution.ID.String() + "|" + d.Institution.Code + "|" + d.EncounterKind + "|" + d.EncounterNo
-	} else {
+	switch {
+	case d.EncounterNo != "":
+		text = "n|" + d.Institution.ID.String() + "|" + d.Institution.Code + "|" + d.Person.String() + "|" + d.EncounterNo
+	case d.EncounterKind == "":
+		return 0
+	default:
 		text = "d|" + d.Institution.ID.String() + "|" + d.Institution.Code + "|" + d.EncounterKind + "|" + d.Person.String() + "|" +
 			strconv.FormatInt(civilDay(eventTime(d)), 10)
 	}

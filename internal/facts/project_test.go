@@ -158,7 +158,7 @@ func TestVisitKey(t *testing.T) {
 	for name, change := range map[string]func(*DocumentFacts){
 		"number":      func(d *DocumentFacts) { d.EncounterNo = "2" },
 		"institution": func(d *DocumentFacts) { d.Institution.ID = 8 },
-		"kind":        func(d *DocumentFacts) { d.EncounterKind = "inpatient" },
+		"resident":    func(d *DocumentFacts) { d.Person = 2 },
 		"no number":   func(d *DocumentFacts) { d.EncounterNo = "" },
 	} {
 		d := a
@@ -166,6 +166,18 @@ func TestVisitKey(t *testing.T) {
 		if VisitKey(d) == VisitKey(a) || VisitKey(d) <= id.ID(0) {
 			t.Errorf("another %s is the same visit", name)
 		}
+	}
+}
+
+func TestVisitKeyJoinsReports(t *testing.T) {
+	record := DocumentFacts{Person: 1, Institution: Institution{ID: 9}, EncounterKind: "outpatient", EncounterNo: "1"}
+	report := record
+	report.EncounterKind, report.Type = "", "C0007"
+	if VisitKey(report) != VisitKey(record) {
+		t.Error("a report with the visit's number does not belong to it")
+	}
+	if report.EncounterNo = ""; VisitKey(report) != 0 {
+		t.Error("a report without a number belongs to a visit")
 	}
 }
 
