@@ -42,7 +42,7 @@ export default {
     timeline: {
       filters: 'Filters', kind: 'Kind', allKinds: 'All kinds', institution: 'Institution', allInstitutions: 'All institutions', from: 'From', to: 'To', keyword: 'Keyword', keywordHint: 'Title, diagnosis, doctor',
       own: 'My institution only', search: 'Search', reset: 'Reset', dense: 'Compact', wide: 'Spacious', density: 'Row height', count: '{n} shown', more: 'Load more', end: 'This is the earliest entry', keys: '↑↓ to move, Enter to open',
-      none: 'No document matches', noneHint: 'Relax the filters', list: 'List of documents', month: 'Month {m}', items: '{n} entries', pick: 'Choose a document on the left', pickHint: 'Move with ↑↓, open with Enter',
+      none: 'No document matches', noneHint: 'Relax the filters', list: 'List of documents', items: '{n}', pick: 'Choose a document on the left', pickHint: 'Move with ↑↓, open with Enter',
       deprecated: 'Include deprecated', hiddenRow: 'This entry is protected; its content is not shown',
     },
     doc: {

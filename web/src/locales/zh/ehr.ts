@@ -42,7 +42,7 @@ export default {
     timeline: {
       filters: '筛选', kind: '类别', allKinds: '全部类别', institution: '机构', allInstitutions: '全部机构', from: '开始日期', to: '结束日期', keyword: '关键词', keywordHint: '标题、诊断、医生',
       own: '仅本机构', search: '查询', reset: '重置', dense: '紧凑', wide: '宽松', density: '行距', count: '已显示 {n} 条', more: '继续加载', end: '已到最早一条', keys: '↑↓ 移动，回车打开',
-      none: '没有符合条件的文档', noneHint: '请放宽筛选条件', list: '文档列表', month: '{m} 月', items: '{n} 条', pick: '请在左侧选择一份文档', pickHint: '用 ↑↓ 键移动，按回车打开',
+      none: '没有符合条件的文档', noneHint: '请放宽筛选条件', list: '文档列表', items: '{n} 条', pick: '请在左侧选择一份文档', pickHint: '用 ↑↓ 键移动，按回车打开',
       deprecated: '含已作废', hiddenRow: '该条目受保护，内容未显示',
     },
     doc: {
