@@ -12,7 +12,7 @@ import (
 // Statistics implements exchange.Store. Identifiers carry their time, so an hour is a range of them.
 func (s *Store) Statistics(ctx context.Context, from, to time.Time) (*exchange.Statistics, error) {
 	out := &exchange.Statistics{}
-	lo, hi := id.First(from), id.First(to)
+	lo, hi := int64(id.First(from)), int64(id.First(to)) // as numbers: an identifier of zero is stored as NULL
 	err := s.each(ctx, `SELECT hour,
 			sum(CASE WHEN status = 'accepted' THEN 1 ELSE 0 END),
 			sum(CASE WHEN status = 'quarantined' THEN 1 ELSE 0 END),
@@ -101,6 +101,6 @@ func (s *Store) PerMinute(ctx context.Context, from, to time.Time) (map[time.Tim
 		}
 		out[id.ID(m*minute).Time()] = n
 		return nil
-	}, id.First(from), id.First(to), minute)
+	}, int64(id.First(from)), int64(id.First(to)), minute)
 	return out, err
 }

@@ -193,7 +193,7 @@ func (s *Store) Checkpoint(ctx context.Context) (p int64, err error) {
 
 // Prune implements exchange.Store.
 func (s *Store) Prune(ctx context.Context, before time.Time) (removed int64, err error) {
-	limit := id.First(before)
+	limit := int64(id.First(before))
 	for {
 		var n int64
 		err := s.db.Write(ctx, func(ctx context.Context) (err error) {
@@ -292,10 +292,10 @@ func where(f exchange.Filter) *conditions {
 		w.add("id IN (SELECT message_id FROM exchange_rule WHERE rule = ?)", f.Rule)
 	}
 	if !f.From.IsZero() {
-		w.add("id >= ?", id.First(f.From))
+		w.add("id >= ?", int64(id.First(f.From)))
 	}
 	if !f.To.IsZero() {
-		w.add("id < ?", id.First(f.To))
+		w.add("id < ?", int64(id.First(f.To)))
 	}
 	if q := f.Query; q != "" {
 		switch n, err := id.Parse(q); {
