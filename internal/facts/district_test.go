@@ -15,7 +15,7 @@ import (
 // The documents of a synthetic district, read as the repository reads them, give the facts they should: counted here a
 // second time, by hand.
 func TestSyntheticDistrict(t *testing.T) {
-	const residents = 80
+	const residents = 40
 	town, err := simulate.New(simulate.Config{Residents: residents, From: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2025, 12, 31, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
