@@ -82,6 +82,7 @@ func (s *System) Routes(extra ...func(huma.API)) http.Handler {
 	me := citizen.New(citizensql.New(s.DB), s.DB, s.Index, s.Audit, s.Audit, s.Clock, s.IDs)
 	citizenhttp.Register(api, me, citizenhttp.Names{Institution: s.names.institution, Person: s.ownIdentity})
 	s.registerOperations(api, mux)
+	s.registerMap(api)
 	for _, fn := range extra {
 		fn(api)
 	}

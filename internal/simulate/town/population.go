@@ -25,6 +25,7 @@ type Population struct {
 	area         Area
 	start        Day
 	reference    Day
+	step         int // from one block's community to the next
 	stride       int // birth years of residents sharing a birthday slot are kept apart modulo this
 	institutions []Institution
 	centreOf     []int // by street
@@ -42,7 +43,7 @@ func New(c Config) (*Population, error) {
 		return nil, fmt.Errorf("town: %d residents, want 1 to %d", c.Residents, 20*slots)
 	}
 	p := &Population{seed: c.Seed, size: c.Residents, area: c.Area, start: c.Start, reference: c.Reference,
-		stride: (c.Residents + slots - 1) / slots}
+		stride: (c.Residents + slots - 1) / slots, step: goldenStep(len(c.Area.communities))}
 	p.buildInstitutions()
 	p.special = map[Kind]int{}
 	for _, in := range p.institutions {
@@ -277,7 +278,22 @@ func (p *Population) StationOf(index int) int { return p.stationOf[p.communityOf
 // Single gives the only institution of a kind a district has one of: Maternal, CDC, Emergency.
 func (p *Population) Single(kind Kind) int { return p.special[kind] }
 
-// communityOf: all residents of a block live in one community.
+// communityOf: all residents of a block live in one community. Blocks step through the communities by the golden section, so
+// that even a small district has people in every street.
 func (p *Population) communityOf(index int) int {
-	return (index/blockSize + int(p.seed%1009)) % len(p.area.communities)
+	return (index/blockSize*p.step + int(p.seed%1009)) % len(p.area.communities)
+}
+
+// goldenStep gives the number nearest to the golden section of n that has no common divisor with it: stepping by it visits
+// all n places before any twice, and never two neighbours in a row.
+func goldenStep(n int) int {
+	for step := max(1, int(float64(n)*0.618)); ; step++ {
+		a, b := n, step
+		for b != 0 {
+			a, b = b, a%b
+		}
+		if a == 1 {
+			return step
+		}
+	}
 }
