@@ -26,6 +26,7 @@ type commands struct {
 	Simulate    simulateCmd    `cmd:"" help:"Write a synthetic district as files."`
 	Submit      submitCmd      `cmd:"" help:"Send shared documents to a node."`
 	Verify      verifyCmd      `cmd:"" help:"Prove that what was kept was not changed."`
+	Bench       benchCmd       `cmd:"" help:"Measure a node on this machine: submitting, opening, statistics, memory."`
 	Doctor      doctorCmd      `cmd:"" help:"Look for trouble and say what to do."`
 	CheckConfig checkConfigCmd `cmd:"" help:"Check a configuration and print what is in force."`
 	Account     accountCmd     `cmd:"" help:"Make an account or give one a new password, on the node's own machine."`
