@@ -74,6 +74,9 @@ func (f *Face) receiveMany(w http.ResponseWriter, r *http.Request) {
 	}
 	close(work)
 	wg.Wait()
+	// Archives end before their body does. What net/http drains by itself after a full-duplex answer makes it panic at the
+	// connection's next request, so the end is read here.
+	_, _ = io.Copy(io.Discard, r.Body)
 }
 
 func (f *Face) line(name string, m *exchange.Message, err error) Answer {
