@@ -195,7 +195,7 @@ func (s *Store) list(ctx context.Context, query string, args ...any) ([]audit.Re
 
 // scan reads a row. Roles or detail that are no JSON can only come from outside; they are kept visible instead of stopping
 // the reader, so that Verify reaches and names the entry.
-func scan(rows *sql.Rows) (audit.Record, error) {
+func scan(rows *sqldb.Rows) (audit.Record, error) {
 	var r audit.Record
 	var ts int64
 	var roles, detail string
@@ -223,7 +223,7 @@ func scan(rows *sql.Rows) (audit.Record, error) {
 
 // salvage reads what it can of a row whose values have kinds that the program never writes (SQLite keeps text in integer
 // columns): id, place and time, under a form that nobody knows, so that Verify names the entry.
-func salvage(rows *sql.Rows, why error) (audit.Record, error) {
+func salvage(rows *sqldb.Rows, why error) (audit.Record, error) {
 	names, err := rows.Columns()
 	if err != nil {
 		return audit.Record{}, why

@@ -72,7 +72,8 @@ func gone(err error) bool {
 	}
 	var ce *pgconn.ConnectError
 	var ne net.Error
-	return errors.As(err, &ce) || errors.As(err, &ne) || errors.Is(err, driver.ErrBadConn) ||
+	// pgx finds out that a pooled connection died before it sent anything: "conn closed".
+	return pgconn.SafeToRetry(err) || errors.As(err, &ce) || errors.As(err, &ne) || errors.Is(err, driver.ErrBadConn) ||
 		errors.Is(err, net.ErrClosed) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
 		(err != nil && strings.Contains(err.Error(), "unexpected EOF")) || errors.Is(err, sql.ErrConnDone)
 }

@@ -50,27 +50,25 @@ var errReadOnly = errors.New("sqldb: Exec outside Write")
 func (p *pool) Exec(context.Context, string, ...any) (int64, error) { return 0, errReadOnly }
 
 // Query implements Conn.
-func (p *pool) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+func (p *pool) Query(ctx context.Context, query string, args ...any) (*Rows, error) {
 	if !p.cache {
-		rows, err := p.db.QueryContext(ctx, query, args...)
-		return rows, coded(err)
+		return rowsOf(p.db.QueryContext(ctx, query, args...))
 	}
 	st, err := p.stmts.get(ctx, query, p.db.PrepareContext)
 	if err != nil {
 		return nil, coded(err)
 	}
-	rows, err := st.QueryContext(ctx, args...)
-	return rows, coded(err)
+	return rowsOf(st.QueryContext(ctx, args...))
 }
 
 // QueryRow implements Conn.
-func (p *pool) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+func (p *pool) QueryRow(ctx context.Context, query string, args ...any) Row {
 	if p.cache {
 		if st, err := p.stmts.get(ctx, query, p.db.PrepareContext); err == nil {
-			return st.QueryRowContext(ctx, args...)
+			return Row{st.QueryRowContext(ctx, args...)}
 		}
 	}
-	return p.db.QueryRowContext(ctx, query, args...)
+	return Row{p.db.QueryRowContext(ctx, query, args...)}
 }
 
 func (p *pool) begin(ctx context.Context) (*tx, error) {
@@ -136,25 +134,23 @@ func (t *tx) Exec(ctx context.Context, query string, args ...any) (int64, error)
 }
 
 // Query implements Conn.
-func (t *tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+func (t *tx) Query(ctx context.Context, query string, args ...any) (*Rows, error) {
 	if t.prep != nil {
 		st, err := t.stmts.get(ctx, query, t.prep)
 		if err != nil {
 			return nil, coded(err)
 		}
-		rows, err := st.QueryContext(ctx, args...)
-		return rows, coded(err)
+		return rowsOf(st.QueryContext(ctx, args...))
 	}
-	rows, err := t.run.QueryContext(ctx, query, args...)
-	return rows, coded(err)
+	return rowsOf(t.run.QueryContext(ctx, query, args...))
 }
 
 // QueryRow implements Conn.
-func (t *tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+func (t *tx) QueryRow(ctx context.Context, query string, args ...any) Row {
 	if t.prep != nil {
 		if st, err := t.stmts.get(ctx, query, t.prep); err == nil {
-			return st.QueryRowContext(ctx, args...)
+			return Row{st.QueryRowContext(ctx, args...)}
 		}
 	}
-	return t.run.QueryRowContext(ctx, query, args...)
+	return Row{t.run.QueryRowContext(ctx, query, args...)}
 }

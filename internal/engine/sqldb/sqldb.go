@@ -51,9 +51,28 @@ type Conn interface {
 	// Exec runs a statement that changes data and gives the number of rows changed. Only inside Write.
 	Exec(ctx context.Context, query string, args ...any) (int64, error)
 	// Query runs a statement that gives rows. The caller closes them.
-	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	Query(ctx context.Context, query string, args ...any) (*Rows, error)
 	// QueryRow runs a statement that gives at most one row.
-	QueryRow(ctx context.Context, query string, args ...any) *sql.Row
+	QueryRow(ctx context.Context, query string, args ...any) Row
+}
+
+// Row is the answer of QueryRow.
+type Row struct{ row *sql.Row }
+
+// Scan reads the row; ErrNoRows when there is none. Faults of the engine come coded.
+func (r Row) Scan(dest ...any) error { return coded(r.row.Scan(dest...)) }
+
+// Rows is the answer of Query.
+type Rows struct{ *sql.Rows }
+
+// Err tells what ended the rows early; faults of the engine come coded.
+func (r *Rows) Err() error { return coded(r.Rows.Err()) }
+
+func rowsOf(rows *sql.Rows, err error) (*Rows, error) {
+	if err != nil {
+		return nil, coded(err)
+	}
+	return &Rows{rows}, nil
 }
 
 // DB is an open store. Safe for concurrent use.

@@ -2,9 +2,9 @@ package exchangesql
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
+	"minkang/internal/engine/sqldb"
 	"minkang/internal/exchange"
 	"minkang/internal/kit/id"
 )
@@ -18,7 +18,7 @@ func (s *Store) Statistics(ctx context.Context, from, to time.Time) (*exchange.S
 			sum(CASE WHEN status = 'quarantined' THEN 1 ELSE 0 END),
 			sum(CASE WHEN status = 'refused' THEN 1 ELSE 0 END)
 		FROM (SELECT id / $3 AS hour, status FROM exchange_message WHERE id >= $1 AND id < $2) AS m GROUP BY hour ORDER BY hour`,
-		func(r *sql.Rows) error {
+		func(r *sqldb.Rows) error {
 			var h int64
 			var c exchange.HourCount
 			if err := r.Scan(&h, &c.Accepted, &c.Quarantined, &c.Refused); err != nil {
@@ -34,7 +34,7 @@ func (s *Store) Statistics(ctx context.Context, from, to time.Time) (*exchange.S
 	err = s.each(ctx, `SELECT r.rule, max(r.severity), sum(r.findings), count(*), count(DISTINCT m.institution_id)
 		FROM exchange_rule r JOIN exchange_message m ON m.id = r.message_id
 		WHERE r.message_id >= $1 AND r.message_id < $2 GROUP BY r.rule ORDER BY count(*) DESC, r.rule LIMIT 200`,
-		func(r *sql.Rows) error {
+		func(r *sqldb.Rows) error {
 			var c exchange.RuleCount
 			if err := r.Scan(&c.Rule, &c.Severity, &c.Findings, &c.Messages, &c.Institutions); err != nil {
 				return err
@@ -50,7 +50,7 @@ func (s *Store) Statistics(ctx context.Context, from, to time.Time) (*exchange.S
 			sum(CASE WHEN status = 'quarantined' THEN 1 ELSE 0 END),
 			sum(CASE WHEN status = 'refused' THEN 1 ELSE 0 END), max(id)
 		FROM exchange_message WHERE id >= $1 AND id < $2 GROUP BY institution_id ORDER BY count(*) DESC LIMIT 500`,
-		func(r *sql.Rows) error {
+		func(r *sqldb.Rows) error {
 			var c exchange.InstitutionCount
 			var last id.ID
 			if err := r.Scan(&c.Institution, &c.Total, &c.Accepted, &c.Quarantined, &c.Refused, &last); err != nil {
@@ -64,7 +64,7 @@ func (s *Store) Statistics(ctx context.Context, from, to time.Time) (*exchange.S
 		return nil, err
 	}
 	err = s.each(ctx, `SELECT type, count(*) FROM exchange_message WHERE id >= $1 AND id < $2 GROUP BY type ORDER BY count(*) DESC LIMIT 200`,
-		func(r *sql.Rows) error {
+		func(r *sqldb.Rows) error {
 			var c exchange.TypeCount
 			if err := r.Scan(&c.Type, &c.Count); err != nil {
 				return err
@@ -75,7 +75,7 @@ func (s *Store) Statistics(ctx context.Context, from, to time.Time) (*exchange.S
 	return out, err
 }
 
-func (s *Store) each(ctx context.Context, query string, fn func(*sql.Rows) error, args ...any) error {
+func (s *Store) each(ctx context.Context, query string, fn func(*sqldb.Rows) error, args ...any) error {
 	rows, err := s.db.On(ctx).Query(ctx, query, args...)
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func (s *Store) PerMinute(ctx context.Context, from, to time.Time) (map[time.Tim
 	out := map[time.Time]int64{}
 	const minute = int64(id.Hour) / 60
 	err := s.each(ctx, `SELECT minute, count(*) FROM (SELECT id / $3 AS minute FROM exchange_message WHERE id >= $1 AND id < $2) AS m
-		GROUP BY minute ORDER BY minute`, func(r *sql.Rows) error {
+		GROUP BY minute ORDER BY minute`, func(r *sqldb.Rows) error {
 		var m, n int64
 		if err := r.Scan(&m, &n); err != nil {
 			return err
