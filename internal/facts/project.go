@@ -116,7 +116,8 @@ func (p *projection) event(subject string, at time.Time, path string) Fact {
 }
 
 func (p *projection) document() Fact {
-	f := p.event("document", p.doc.StoredAt, "")
+	f := p.event("document", p.at, "")
+	f.Values["received"] = p.doc.StoredAt
 	if end := p.doc.To; !end.IsZero() || !p.doc.From.IsZero() {
 		if end.IsZero() {
 			end = p.doc.From

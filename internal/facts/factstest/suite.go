@@ -140,6 +140,14 @@ func counts(t *testing.T, b *bench) {
 	b.want(b.ask("diagnosis", "diagnosis category chapter main", "diagnoses residents"), "I10.x00/I10/09/true=4,3")
 	b.want(b.ask("medication", "antibiotic", "items antibioticShare quantity averageDays"), "false=4,0,8,5 true=4,100,8,5")
 	b.want(b.ask("medication", "", "antibioticShare visits"), "=50,4")
+	late := Document(8, 1, Hospital, "2026-02-28")
+	late.StoredAt = Day("2026-03-05")
+	b.world.Put(late)
+	b.project()
+	b.want(b.ask("document", "day received", "documents", func(g *facts.Group) { g.Period = facts.Period{From: "2026-02-28", To: "2026-02-28"} }),
+		"2026-02-28/2026-02-28=1 2026-02-28/2026-03-05=1")
+	b.world.Put(func() facts.DocumentFacts { late.Status = facts.Deprecated; return late }())
+	b.project()
 	b.want(b.ask("document", "day", "documents medianDelay"), "2025-12-31=1,2 2026-01-05=1,2 2026-01-06=1,2 2026-02-28=1,2")
 }
 
