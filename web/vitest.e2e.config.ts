@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** Browser journeys against a running server named by MINKANG_URL; one at a time, they share its state. */
+// The test runner sets BASE_URL itself for what it runs, so the address travels under our own name.
+const url = process.env.MINKANG_URL ?? process.env.BASE_URL
+
+/** Browser journeys against a running server named by BASE_URL or MINKANG_URL; one at a time, they share its state. */
 export default defineConfig({
   test: {
     environment: 'node',
@@ -8,5 +11,6 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 90_000,
     hookTimeout: 60_000,
+    ...(url ? { env: { MINKANG_URL: url } } : {}),
   },
 })

@@ -49,7 +49,7 @@ describe('chart', () => {
   })
   it('keeps values after meals apart, with their own range', () => {
     const lines = chartLines('glucose', [m('glucose', 1, { glucose: 7 }, 'after-meal'), m('glucose', 2, { glucose: 7 }, 'fasting')], 7, now)
-    expect(lines.map(l => [l.key, l.points[0]!.flag])).toEqual([['beforeMeal', 'H'], ['otherTime', '']])
+    expect(lines.map(l => [l.key, l.points[0]!.flag])).toEqual([['beforeMeal', 'H'], ['otherTime', 'N']])
   })
   it('speaks a pressure as one', () => expect(spoken(m('blood-pressure', 0, { systolic: 128, diastolic: 82 }))).toBe('128/82'))
   it('knows no level for a field it does not know', () => expect(flagOf('nothing', 1)).toBe(''))

@@ -80,5 +80,5 @@ export function bandOf(field: string, context?: string): { low: number; high: nu
 export function flagOf(field: string, value: number, context?: string): string {
   const b = bandOf(field, context)
   if (!b) return ''
-  return value >= b.high && !(field === 'pulse' && value === b.high) ? 'H' : value < b.low ? 'L' : ''
+  return value >= b.high && !(field === 'pulse' && value === b.high) ? 'H' : value < b.low ? 'L' : 'N'
 }

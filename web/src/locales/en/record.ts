@@ -7,7 +7,7 @@ export default {
     },
     status: { current: 'Current', superseded: 'Superseded', deprecated: 'Deprecated' },
     level: {
-      normal: 'Normal', high: 'High', low: 'Low', 'critical-high': 'Critical high', 'critical-low': 'Critical low', abnormal: 'Abnormal',
+      normal: 'Normal', unjudged: 'Not judged', high: 'High', low: 'Low', 'critical-high': 'Critical high', 'critical-low': 'Critical low', abnormal: 'Abnormal',
     },
     depth: { structured: 'Structured', index: 'Index only' },
     severity: { info: 'Note', warning: 'Warning', error: 'Error', fatal: 'Fatal' },
@@ -17,6 +17,7 @@ export default {
     },
     relation: { treating: 'Treating', 'family-doctor': 'Family doctor', referred: 'Referred', tracing: 'Public health duty', self: 'Own', guardian: 'Guardian', none: 'No relation' },
     age: '{n} y',
+    narrative: 'Narrative as written',
     unauthorised: 'Not authorised to view',
     sensitive: 'Sensitive',
     version: 'Version {n}',

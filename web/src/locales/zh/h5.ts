@@ -13,7 +13,7 @@ export default {
     medication: { current: '正在使用', past: '以前用过', none: { current: '没有正在使用的药', past: '没有以前的用药' }, allergy: '与您的过敏记录有关：{name}，用药前请问医生', doubled: '不同医院开了同一种药，请问医生', note: '这里按医院的处方显示，不代替医生的医嘱。请勿自行增减药量。' },
     timeline: { kind: '类别', year: '年份', allYears: '全部年份', yearTitle: '{y} 年', none: '没有记录', noneHint: '换一个类别或年份试试', noneYet: '医院上传记录后会显示在这里', end: '已经到底了', hidden: '这一条受保护，暂不显示内容。可向就诊医院了解。' },
     report: {
-      none: '没有检查检验报告', off: '{n} 项异常', allNormal: '全部正常', offTitle: '{n} 项不在参考范围内', normalTitle: '{n} 项正常', range: '参考范围 {text}', trend: '历次变化', across: '共 {n} 次，来自 {places} 家机构；单位相同的结果放在一起比较', note: '说明仅供了解，不是诊断。结果请结合医生意见。', whole: '查看完整报告', noLines: '这份报告没有可逐项显示的结果，请看完整报告。', generic: '这一项不在参考范围内，是否要紧请问医生。', urgent: '这个结果明显超出范围，请尽快联系医生。',
+      none: '没有检查检验报告', off: '{n} 项异常', allNormal: '无异常标记', offTitle: '{n} 项不在参考范围内', normalTitle: '{n} 项正常', unjudgedTitle: '{n} 项没有参考范围，请问医生', range: '参考范围 {text}', trend: '历次变化', across: '共 {n} 次，来自 {places} 家机构；单位相同的结果放在一起比较', note: '说明仅供了解，不是诊断。结果请结合医生意见。', whole: '查看完整报告', noLines: '这份报告没有可逐项显示的结果，请看完整报告。', generic: '这一项不在参考范围内，是否要紧请问医生。', urgent: '这个结果明显超出范围，请尽快联系医生。',
     },
     explain: {
       glucose: { what: '血糖反映身体利用糖的情况，受进食影响较大。', high: '偏高可见于糖尿病、进食后抽血、应激。请看是否空腹，并咨询医生。', low: '偏低时可能心慌、出汗、手抖，可先吃一点糖，并告诉医生。' },

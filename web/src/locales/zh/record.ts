@@ -7,7 +7,7 @@ export default {
     },
     status: { current: '现行', superseded: '已被替换', deprecated: '已作废' },
     level: {
-      normal: '正常', high: '偏高', low: '偏低', 'critical-high': '危急高', 'critical-low': '危急低', abnormal: '异常',
+      normal: '正常', unjudged: '未判断', high: '偏高', low: '偏低', 'critical-high': '危急高', 'critical-low': '危急低', abnormal: '异常',
     },
     depth: { structured: '结构化', index: '仅索引' },
     severity: { info: '提示', warning: '警告', error: '错误', fatal: '严重' },
@@ -16,6 +16,7 @@ export default {
     },
     relation: { treating: '就诊关系', 'family-doctor': '家庭医生签约', referred: '转诊关系', tracing: '公共卫生职责', self: '本人', guardian: '监护人', none: '无关系' },
     age: '{n} 岁',
+    narrative: '原文叙述',
     unauthorised: '未授权查看',
     sensitive: '敏感信息',
     version: '第 {n} 版',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { abnormalFirst, isAbnormal, levelOf } from './level'
+import { abnormalFirst, flagFor, isAbnormal, levelOf } from './level'
 import { buildMatrix, dayOf, rangeBounds, rangeText } from './matrix'
 
 const source = {
@@ -58,11 +58,16 @@ describe('reference range', () => {
 })
 
 describe('level', () => {
-  it.each([['H', 'high'], ['↓', 'low'], ['hh', 'critical-high'], ['', 'normal'], [undefined, 'normal'], ['N', 'normal'], ['阳性', 'abnormal'], ['??', 'abnormal']])(
+  it.each([
+    ['H', '5', { low: 1, high: 9 }, 'H'], ['', '5', { low: 1, high: 9 }, 'N'], ['', '9.1', { low: 1, high: 9 }, 'H'], [undefined, 0.5, { low: 1 }, 'L'],
+    ['', '7.8', {}, ''], ['', '阴性', { low: 1, high: 9 }, ''], ['', null, { high: 1 }, ''], ['', '5', undefined, ''],
+  ])('flag %s of %s in %j is %s', (flag, value, range, want) => expect(flagFor(flag, value, range)).toBe(want))
+
+  it.each([['H', 'high'], ['↓', 'low'], ['hh', 'critical-high'], ['', 'unjudged'], [undefined, 'unjudged'], ['N', 'normal'], ['阳性', 'abnormal'], ['??', 'abnormal']])(
     '%s is %s', (flag, want) => expect(levelOf(flag)).toBe(want))
   it('puts critical before abnormal before normal and keeps order inside', () => {
     const list = [{ n: 1, flag: 'N' }, { n: 2, flag: 'L' }, { n: 3, flag: 'HH' }, { n: 4, flag: 'H' }, { n: 5 }]
     expect(abnormalFirst(list).map(x => x.n)).toEqual([3, 2, 4, 1, 5])
-    expect(isAbnormal('H')).toBe(true)
+    expect([isAbnormal('H'), isAbnormal(''), isAbnormal('N')]).toEqual([true, false, false])
   })
 })

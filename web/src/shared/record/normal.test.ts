@@ -10,6 +10,15 @@ describe('days', () => {
   })
 })
 
+describe('judgement', () => {
+  it('calls nothing normal that nobody judged', () => {
+    const v = toView({ person: { id: 'p' }, vitals: [{ code: 'G', name: '空腹血糖值(mmol/L)', unit: 'mmol/L', value: '7.8' }], labs: [{ code: 'T', value: '9.5', range: '0.35-4.94', flag: '' }] })
+    expect([v.vitals[0]!.flag, v.vitals[0]!.name, v.labs[0]!.flag]).toEqual(['', '空腹血糖值', 'H'])
+    const m = toMatrix({ items: [{ code: 'T', range: { low: 1, high: 2 } }, { code: 'U' }], cells: [{ code: 'T', value: '1.5' }, { code: 'U', value: '3' }] })
+    expect(m.cells.map(c => c.flag)).toEqual(['N', ''])
+  })
+})
+
 describe('answers brought into the pages’ shape', () => {
   it('survives a record with nothing but a person', () => {
     const v = toView({ person: { id: 'p', name: '甲', age: -1 } })

@@ -1,3 +1,5 @@
+import { flagFor } from './level'
+import { rangeBounds } from './matrix'
 import type { DocumentView, LabMatrix, Medication, RecordView, Series, TimelineItem } from '@/api'
 
 /**
@@ -10,6 +12,10 @@ const text = (v: unknown): string => (v === null || v === undefined ? '' : Strin
 const nameOf = (v: unknown): string => (v && typeof v === 'object' ? text((v as Loose).name) : text(v))
 /** Go's zero instant means "not known". */
 const instant = (v: unknown): string => (text(v).startsWith('0001-') ? '' : text(v))
+
+/** 收缩压(mmHg) with the unit mmHg says the unit twice. */
+const bareName = (name: unknown, unit: unknown): string => (unit ? text(name).replace(/\s*[（(][^（()）]*[)）]\s*$/, '') || text(name) : text(name))
+const judged = (v: Loose): string => flagFor(text(v.flag), text(v.value), rangeBounds(v.range as string))
 
 const atPlace = <T>(v: Loose): T => ({ ...v, at: instant(v.at), institution: nameOf(v.institution) }) as T
 
@@ -37,8 +43,8 @@ export function toView(answer: unknown): RecordView {
     counts: { documents: Number(counts.documents ?? 0), encounters: Number(counts.encounters ?? 0), byKind: (counts.byKind ?? {}) as RecordView['counts']['byKind'] },
     recent: list(v.recent).map(toItem), medications: list(v.medications).map(toMedication),
     problems: list(v.problems), immunizations: list(v.immunizations).map(i => atPlace<RecordView['immunizations'][number]>(i)),
-    vitals: list(v.vitals).map(m => ({ ...atPlace<Loose>(m), kind: m.code ? text(m.code) : text(m.kind) })) as unknown as RecordView['vitals'],
-    labs: list(v.labs).map(m => atPlace<RecordView['labs'][number]>(m)),
+    vitals: list(v.vitals).map(m => ({ ...atPlace<Loose>(m), name: bareName(m.name, m.unit), flag: judged(m), kind: m.code ? text(m.code) : text(m.kind) })) as unknown as RecordView['vitals'],
+    labs: list(v.labs).map(m => ({ ...atPlace<RecordView['labs'][number]>(m), flag: judged(m) })),
     opened: { took: Number(opened.took ?? opened.tookMicros ?? 0), entries: Number(opened.entries ?? 0), documents: Number(opened.documents ?? 0) },
   }
 }
@@ -73,10 +79,15 @@ export function toDocument(answer: unknown): DocumentView {
 
 export function toSeries(answer: unknown): Series[] {
   const all = Array.isArray(answer) ? answer : list((answer as Loose | undefined)?.items)
-  return all.map((s: Loose) => ({ ...s, range: s.range ?? {}, points: list(s.points).map(p => atPlace(p)) })) as unknown as Series[]
+  return all.map((s: Loose) => ({
+    ...s, name: bareName(s.name, s.unit), range: s.range ?? {},
+    points: list(s.points).map(p => ({ ...atPlace<Loose>(p), flag: flagFor(text(p.flag), text(p.value ?? p.text), rangeBounds(s.range as string)) })),
+  })) as unknown as Series[]
 }
 
 export function toMatrix(answer: unknown): LabMatrix {
   const v = answer as Loose
-  return { items: list(v.items), dates: list(v.dates), cells: list(v.cells) } as unknown as LabMatrix
+  const range = new Map(list(v.items).map(i => [i.code, rangeBounds(i.range as string)]))
+  const cells = list(v.cells).map(c => ({ ...c, flag: flagFor(text(c.flag), text(c.value), range.get(c.code)) }))
+  return { items: list(v.items), dates: list(v.dates), cells } as unknown as LabMatrix
 }

@@ -88,7 +88,7 @@ function bandOf(r: Range, y: { low: number; high: number }, py: (v: number) => n
 /** Outline of a mark: a dot when normal, a triangle pointing the way it is off, a square when only "abnormal" is known. */
 export function markPath(x: number, y: number, level: Level, r = 4): string {
   switch (level) {
-    case 'normal': return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`
+    case 'normal': case 'unjudged': return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`
     case 'high': case 'critical-high': return `M${x} ${y - r - 1.5}l${r + 1} ${2 * r + 1}h${-2 * r - 2}Z`
     case 'low': case 'critical-low': return `M${x} ${y + r + 1.5}l${r + 1} ${-2 * r - 1}h${-2 * r - 2}Z`
     default: return `M${x - r} ${y - r}h${2 * r}v${2 * r}h${-2 * r}Z`
