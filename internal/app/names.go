@@ -134,7 +134,7 @@ func (n *names) facts() func(list, code string) (zh, en string, ok bool) {
 				return c.Name, "", true
 			}
 		case "ethnic":
-			if c, ok := n.library.Code("GB 3304", code); ok {
+			if c, ok := n.library.Code("GB/T 3304", code); ok {
 				return c.Name, "", true
 			}
 		}
