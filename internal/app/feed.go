@@ -133,8 +133,11 @@ var institutionKinds = map[registry.Kind]string{
 func visitKind(d repository.Document) string {
 	switch d.Type {
 	case "C0002", "C0003", "HSDC00.02":
+		if d.Kind == "emergency" {
+			return "emergency"
+		}
 		return "outpatient"
-	case "C0053", "C0034", "HSDC00.03":
+	case "C0032", "C0053", "C0034", "HSDC00.03":
 		return "inpatient"
 	case "HSDC00.01", "HSDB01.03":
 		return "checkup"
@@ -175,16 +178,52 @@ func toResident(p empi.Person) facts.ResidentFacts {
 	return r
 }
 
-// Changes implements facts.Residents.
+// Changes implements facts.Residents. Positions are those of documentFeed, with persons in the place of documents.
 func (f *residentFeed) Changes(ctx context.Context, after string, limit int) ([]facts.ResidentChange, error) {
-	cursor, err := sqldb.ParseCursor(after)
+	kind, last, cursor, err := position(after)
 	if err != nil {
 		return nil, err
 	}
+	if kind == "" {
+		if cursor, err = f.s.Outbox.Head(ctx); err != nil {
+			return nil, err
+		}
+		kind = "scan"
+	}
+	if kind == "scan" {
+		people, err := f.s.Index.After(ctx, last, limit)
+		if err != nil {
+			return nil, err
+		}
+		if len(people) > 0 {
+			return f.scanned(ctx, people, cursor)
+		}
+	}
+	return f.events(ctx, cursor, limit)
+}
+
+// scanned shows a page of the whole index; a retired person leads to the survivor.
+func (f *residentFeed) scanned(ctx context.Context, people []empi.Person, cursor sqldb.Cursor) ([]facts.ResidentChange, error) {
+	out := make([]facts.ResidentChange, 0, len(people))
+	for _, p := range people {
+		c := facts.ResidentChange{Event: fmt.Sprintf("scan %s %s", p.ID, cursor), Resident: toResident(p)}
+		if !p.Surviving() {
+			survivor, err := f.s.Index.Person(ctx, p.ID)
+			if err != nil {
+				return nil, err
+			}
+			c.Resident, c.Retired = toResident(survivor), []id.ID{p.ID}
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+func (f *residentFeed) events(ctx context.Context, cursor sqldb.Cursor, limit int) ([]facts.ResidentChange, error) {
 	for moved := false; ; moved = true {
 		events, err := f.s.Outbox.Read(ctx, cursor, limit)
 		if err == nil && len(events) == 0 && moved { // nothing about residents, but these events need not be read again
-			return []facts.ResidentChange{{Event: cursor.String()}}, nil
+			return []facts.ResidentChange{{Event: "event " + cursor.String()}}, nil
 		}
 		if err != nil || len(events) == 0 {
 			return nil, err
@@ -201,14 +240,14 @@ func (f *residentFeed) Changes(ctx context.Context, after string, limit int) ([]
 			}
 		}
 		if len(out) > 0 {
-			out[len(out)-1].Event = cursor.String()
+			out[len(out)-1].Event = "event " + cursor.String()
 			return out, nil
 		}
 	}
 }
 
 func (f *residentFeed) change(ctx context.Context, e sqldb.Event) (facts.ResidentChange, bool, error) {
-	c := facts.ResidentChange{Event: e.Cursor.String()}
+	c := facts.ResidentChange{Event: "event " + e.Cursor.String()}
 	person := e.Key
 	switch e.Subject {
 	case empi.SubjectRegistered, empi.SubjectChanged:

@@ -46,7 +46,7 @@ func (d *Demo) pickSamples() {
 			d.addSample(a.Resident)
 		}
 	}
-	for i := 0; i < min(d.state.Residents, 400) && len(d.samples) < 6; i++ {
+	for i := 0; i < min(d.state.Residents, 5000) && len(d.samples) < 6; i++ {
 		r := d.district.Resident(i)
 		if r.Centre != doctor || len(d.samples) > 0 && d.samples[0].IDNumber == r.IDNumber {
 			continue

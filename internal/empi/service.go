@@ -192,6 +192,12 @@ func (s *Service) Person(ctx context.Context, ident id.ID) (Person, error) {
 	return p, nil
 }
 
+// After gives people with a larger id, smallest first, without identifiers; a retired one comes with its survivor's id in
+// Survivor. For those who read the whole index.
+func (s *Service) After(ctx context.Context, person id.ID, limit int) ([]Person, error) {
+	return s.store.After(ctx, person, limit)
+}
+
 // whole gives a person, retired or not, with the identifiers stored under that very id.
 func (s *Service) whole(ctx context.Context, ident id.ID) (Person, error) {
 	people, err := s.store.ByIDs(ctx, []id.ID{ident})

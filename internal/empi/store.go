@@ -22,6 +22,8 @@ type Store interface {
 	ByPhone(ctx context.Context, phone string, birth Date, limit int) ([]Person, error)
 	// ByIDs gives people without identifiers, in no particular order; unknown ids are left out.
 	ByIDs(ctx context.Context, ids []id.ID) ([]Person, error)
+	// After gives people with a larger id, smallest first, retired ones too, without identifiers: the whole index, page by page.
+	After(ctx context.Context, person id.ID, limit int) ([]Person, error)
 	// Identifiers gives all identifiers of the people.
 	Identifiers(ctx context.Context, ids []id.ID) (map[id.ID][]Identifier, error)
 	// Lock keeps others from deciding over the same keys until the transaction ends, and tells whether they could have

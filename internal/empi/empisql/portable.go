@@ -139,6 +139,11 @@ func (s *Store) ByIDs(ctx context.Context, ids []id.ID) ([]empi.Person, error) {
 	return out, nil
 }
 
+// After implements empi.Store.
+func (s *Store) After(ctx context.Context, person id.ID, limit int) ([]empi.Person, error) {
+	return s.people(ctx, `SELECT `+personColumns+` FROM empi_person p WHERE p.id > $1 ORDER BY p.id LIMIT $2`, int64(person), limit)
+}
+
 // Identifiers implements empi.Store.
 func (s *Store) Identifiers(ctx context.Context, ids []id.ID) (map[id.ID][]empi.Identifier, error) {
 	out := make(map[id.ID][]empi.Identifier, len(ids))

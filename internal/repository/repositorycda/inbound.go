@@ -26,6 +26,9 @@ type Sources interface {
 	Source(ctx context.Context, orgCode string, system id.ID) (institution id.ID, err error)
 }
 
+// custodianPath is where a document names its institution.
+const custodianPath = "/ClinicalDocument/custodian/assignedCustodian/representedCustodianOrganization/id"
+
 // Policy says what happens to content faults (findings of severity error). Schema faults always refuse.
 type Policy string
 
@@ -113,6 +116,9 @@ func (w *work) Decide(ctx context.Context) (exchange.Outcome, error) {
 	}
 	institution, err := w.handler.sources.Source(ctx, w.submission.Header.Custodian.ID.Extension, w.in.Envelope.System)
 	if err != nil {
+		if e, ok := errs.As(err); ok && e.Place == "" {
+			err = e.At(custodianPath)
+		}
 		return w.refuse(out, err)
 	}
 	out.Institution = institution

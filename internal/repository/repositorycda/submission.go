@@ -28,6 +28,9 @@ func ToSubmission(c standards.Content, entries []standards.Entry, title, level s
 	if len(h.Related) > 0 {
 		d.Relation = h.Related[0].Kind
 	}
+	if d.Kind == "outpatient" && h.Encounter.Kind == "emergency" {
+		d.Kind = "emergency"
+	}
 	d.ServiceFrom, d.ServiceTo = h.Encounter.From, h.Encounter.To
 	switch d.Kind {
 	case "lab", "exam", "prescription", "treatment", "nursing", "consent": // a paper within a visit has a time of its own
