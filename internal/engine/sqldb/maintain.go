@@ -39,10 +39,12 @@ func (db *DB) Reclaim(ctx context.Context, tables ...string) error {
 	return db.writer.exec(ctx, "VACUUM "+strings.Join(tables, ", "))
 }
 
-// Analyze refreshes the planner's statistics; cheap, for after a large load.
+// Analyze refreshes the planner's statistics; cheap, for after a large load. On SQLite it looks at samples of all tables only
+// (0x10): whole tables would also fill sqlite_stat4, and then the engine plans every prepared statement anew at each use,
+// because the plan may hang on the arguments. That cost a quarter of the writer's time.
 func (db *DB) Analyze(ctx context.Context) error {
 	if db.engine == SQLite {
-		return db.writer.exec(ctx, "PRAGMA optimize=0x10002")
+		return db.writer.exec(ctx, "PRAGMA optimize=0x10012")
 	}
 	return db.writer.exec(ctx, "ANALYZE")
 }
