@@ -114,7 +114,9 @@ describe('resident on the phone', () => {
 
   it('sees who opened the record', async () => {
     await stage.go('/m/accesses')
+    await stage.page.locator('.h5-chips button').nth(1).click()
     await stage.page.locator('.h5-rows li').first().waitFor()
+    expect(await stage.page.locator('.h5-rows').innerText()).toContain('本人')
     await check('accesses')
   })
 

@@ -8,6 +8,7 @@ import zhEhr from '@/locales/zh/ehr'
 import enEhr from '@/locales/en/ehr'
 import zhRecord from '@/locales/zh/record'
 import enRecord from '@/locales/en/record'
+import { isOther, mergeAccesses } from './access/lines'
 import { explanationKey } from './report/explain'
 import { linesOfReport, offCount } from './report/lines'
 import { isAbnormal } from '@/shared/record/level'
@@ -36,6 +37,17 @@ describe('reports', () => {
   it('shows only what this report brought, abnormal first, with its range', () => {
     expect(linesOfReport(matrix, 'd').map(l => [l.name, l.range])).toEqual([['乙', '1–2'], ['甲', '1-2']])
     expect(offCount(matrix, 'd', isAbnormal)).toEqual({ all: 2, off: 1 })
+  })
+})
+
+describe('who looked', () => {
+  const a = (at: string, more: object = {}) => ({ at, role: 'doctor', institution: '甲', purpose: 'treatment', outcome: 'done', action: 'record.read', ...more })
+  it('joins what one reader did alike in a row on one day, nothing else', () => {
+    const lines = mergeAccesses([a('2026-01-02T03:00:00Z'), a('2026-01-02T02:00:00Z'), a('2026-01-02T01:00:00Z', { action: 'document.read' }), a('2026-01-01T12:00:00Z', { action: 'document.read' }), a('2026-01-01T11:00:00Z', { outcome: 'refused' })])
+    expect(lines.map(l => [l.at.slice(0, 13), l.action, l.count])).toEqual([['2026-01-02T03', 'record.read', 2], ['2026-01-02T01', 'document.read', 1], ['2026-01-01T12', 'document.read', 1], ['2026-01-01T11', 'record.read', 1]])
+  })
+  it('knows one’s own looks by the server’s word or by the purpose', () => {
+    expect([isOther(a('', { own: true })), isOther(a('', { purpose: 'self' })), isOther(a(''))]).toEqual([false, false, true])
   })
 })
 

@@ -52,7 +52,7 @@ export default {
       dangerHint: 'Saved. Sit down, rest for 5 minutes and measure again. With headache, chest pain, cold sweat, slurred speech or clouded mind call 120 at once; without complaints contact your doctor soon too.', call: 'Call 120', understood: 'I understand',
     },
     access: {
-      hint: 'Every opening of your record leaves a line.', none: 'Nobody has opened your record', purpose: 'purpose: {p}', denied: 'refused', breakGlass: 'emergency', complain: 'If an access looks wrong, call 12320 or tell the platform\'s office.',
+      hint: 'Every opening of your record leaves a line.', none: 'Nobody has opened your record', noneOther: 'Nobody else has opened your record', others: 'Others', everyone: 'Me too', times: '×{n}', purpose: 'purpose: {p}', denied: 'refused', breakGlass: 'emergency', complain: 'If an access looks wrong, call 12320 or tell the platform\'s office.',
       role: { doctor: 'Health worker', resident: 'Myself', operator: 'Platform operator', manager: 'Manager', system: 'System', guardian: 'Guardian', self: 'Myself', auditor: 'Auditor' },
       action: { 'open-record': 'opened the record', 'open-document': 'read a document', 'break-glass': 'emergency access', search: 'search', record: { open: 'opened the record', document: 'read a document', view: 'read the overview', documents: 'read the list', original: 'read an original', series: 'read a trend', labs: 'read labs', read: 'read the record', list: 'read the list', search: 'search', print: 'printed' }, document: { 'read-original': 'read an original', open: 'read a document', read: 'read a document', original: 'read an original' }, residents: { search: 'search' } },
     },
