@@ -1,8 +1,11 @@
 package repositorysql
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -87,8 +90,36 @@ func (s *Store) All(ctx context.Context, persons []id.ID, limit int) ([]reposito
 		" ORDER BY service_from DESC, id DESC LIMIT "+strconv.Itoa(limit), args...)
 }
 
-const entryColumns = `e.person_id, e.document_id, e.n, e.kind, e.ts, e.code, e.system, e.edition, e.name, e.value, e.number, e.unit, e.range, e.flag,
-	e.attrs, e.element, e.path`
+// entryColumns of one entry. The texts come as one, parted by textMark: a column costs more to hand over than to join, and a
+// long record has thousands of entries.
+const entryColumns = `e.person_id, e.document_id, e.n, e.ts, e.number, e.kind || '` + textMark + `' || e.code || '` + textMark + `' || e.system || '` +
+	textMark + `' || e.edition || '` + textMark + `' || e.name || '` + textMark + `' || e.value || '` + textMark + `' || e.unit || '` + textMark +
+	`' || e.range || '` + textMark + `' || e.flag || '` + textMark + `' || e.attrs || '` + textMark + `' || e.element || '` + textMark + `' || e.path`
+
+// textMark parts texts; Add keeps it out of them, and XML cannot carry it at all.
+const textMark = "\x1f"
+
+// unmarked keeps the mark out of a text.
+func unmarked(s string) string {
+	if strings.Contains(s, textMark) {
+		return strings.ReplaceAll(s, textMark, " ")
+	}
+	return s
+}
+
+// texts splits what entryColumns joined.
+func texts(joined string, into ...*string) error {
+	for i, t := range into {
+		head, tail, more := strings.Cut(joined, textMark)
+		if more != (i < len(into)-1) {
+			return errTexts
+		}
+		*t, joined = head, tail
+	}
+	return nil
+}
+
+var errTexts = errors.New("repositorysql: an entry's texts hold the mark that parts them")
 
 func (s *Store) entries(ctx context.Context, query string, args ...any) ([]repository.Entry, error) {
 	rows, err := s.db.On(ctx).Query(ctx, query, args...)
@@ -97,42 +128,119 @@ func (s *Store) entries(ctx context.Context, query string, args ...any) ([]repos
 	}
 	defer rows.Close()
 	var out []repository.Entry
+	var e repository.Entry
+	var ts int64
+	var joined, attrs string
+	into := []any{&e.Person, &e.Document, &e.N, &ts, &e.Number, &joined}
+	parts := []*string{&e.Kind, &e.Code, &e.System, &e.Edition, &e.Name, &e.Value, &e.Unit, &e.Range, &e.Flag, &attrs, &e.Element, &e.Path}
 	for rows.Next() {
-		var e repository.Entry
-		var ts int64
-		var attrs string
-		if err := rows.Scan(&e.Person, &e.Document, &e.N, &e.Kind, &ts, &e.Code, &e.System, &e.Edition, &e.Name, &e.Value, &e.Number,
-			&e.Unit, &e.Range, &e.Flag, &attrs, &e.Element, &e.Path); err != nil {
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		if err := texts(joined, parts...); err != nil {
 			return nil, err
 		}
 		e.At = clock.FromMicros(ts)
-		if attrs != "{}" {
-			if err := json.Unmarshal([]byte(attrs), &e.Attrs); err != nil {
-				return nil, err
-			}
+		if e.Attrs, err = readAttrs(attrs); err != nil {
+			return nil, err
 		}
 		out = append(out, e)
 	}
 	return out, rows.Err()
 }
 
-const currentEntries = ` FROM repository_entry e JOIN repository_document d ON d.person_id = e.person_id AND d.id = e.document_id
-	WHERE d.status = 'current' AND `
+// readAttrs reads an entry's attributes: an object of texts. Nearly all are plain, and reading those by hand costs a tenth.
+func readAttrs(text string) (map[string]string, error) {
+	if text == "{}" {
+		return nil, nil
+	}
+	if m, ok := plainAttrs(text); ok {
+		return m, nil
+	}
+	var m map[string]string
+	err := json.Unmarshal([]byte(text), &m)
+	return m, err
+}
 
-// Entries implements repository.Store.
+// plainAttrs reads {"name":"value",…} without spaces and escapes, as Add writes it; false for anything else.
+func plainAttrs(text string) (map[string]string, bool) {
+	if len(text) < 2 || text[0] != '{' || text[len(text)-1] != '}' || strings.IndexByte(text, '\\') >= 0 {
+		return nil, false
+	}
+	m := make(map[string]string, strings.Count(text, `":"`))
+	for rest := text[1 : len(text)-1]; ; rest = rest[1:] {
+		var name, value string
+		var ok bool
+		if name, rest, ok = quoted(rest); !ok || rest == "" || rest[0] != ':' {
+			return nil, false
+		}
+		if value, rest, ok = quoted(rest[1:]); !ok {
+			return nil, false
+		}
+		m[name] = value
+		if rest == "" {
+			return m, true
+		}
+		if rest[0] != ',' {
+			return nil, false
+		}
+	}
+}
+
+// quoted cuts a text in quotation marks off the front.
+func quoted(s string) (text, rest string, ok bool) {
+	if s == "" || s[0] != '"' {
+		return "", s, false
+	}
+	end := strings.IndexByte(s[1:], '"')
+	if end < 0 {
+		return "", s, false
+	}
+	return s[1 : 1+end], s[end+2:], true
+}
+
+// currentEntries joins documents first, for both engines: a person has fewer documents than entries.
+const currentEntries = ` FROM repository_document d CROSS JOIN repository_entry e WHERE e.person_id = d.person_id AND e.document_id = d.id
+	AND d.status = 'current' AND `
+
+// Entries implements repository.Store. The newest limit entries are found by sorting here: the engine would sort whole rows.
 func (s *Store) Entries(ctx context.Context, persons []id.ID, kinds []string, limit int) ([]repository.Entry, error) {
 	var args []any
-	w := in("e.person_id", persons, &args)
+	w := in("d.person_id", persons, &args)
 	if len(kinds) > 0 {
 		w += " AND " + in("e.kind", kinds, &args)
 	}
-	return s.entries(ctx, "SELECT "+entryColumns+currentEntries+w+" ORDER BY e.ts DESC, e.document_id DESC, e.n LIMIT "+strconv.Itoa(limit), args...)
+	all, err := s.entries(ctx, "SELECT "+entryColumns+currentEntries+w+" LIMIT "+strconv.Itoa(limit+1), args...)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) > limit { // a record beyond every bound
+		return s.entries(ctx, "SELECT "+entryColumns+currentEntries+w+" ORDER BY e.ts DESC, e.document_id DESC, e.n LIMIT "+strconv.Itoa(limit), args...)
+	}
+	return newestFirst(all), nil
+}
+
+// newestFirst orders entries; it moves each only once, since they are large.
+func newestFirst(all []repository.Entry) []repository.Entry {
+	order := make([]int32, len(all))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(i, j int32) int {
+		a, b := &all[i], &all[j]
+		return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.Document, a.Document), cmp.Compare(a.N, b.N))
+	})
+	out := make([]repository.Entry, len(all))
+	for i, o := range order {
+		out[i] = all[o]
+	}
+	return out
 }
 
 // Series implements repository.Store.
 func (s *Store) Series(ctx context.Context, persons []id.ID, kind string, codes []string, limit int) ([]repository.Entry, error) {
 	args := []any{kind}
-	w := "e.kind = $1 AND " + in("e.person_id", persons, &args) + " AND " + in("e.code", codes, &args)
+	w := "e.kind = $1 AND " + in("d.person_id", persons, &args) + " AND " + in("e.code", codes, &args)
 	return s.entries(ctx, "SELECT "+entryColumns+currentEntries+w+" ORDER BY e.ts, e.document_id, e.n LIMIT "+strconv.Itoa(limit), args...)
 }
 

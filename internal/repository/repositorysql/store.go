@@ -65,8 +65,8 @@ func (s *Store) Add(ctx context.Context, d *repository.Document, b repository.Bo
 		}
 		if _, err := on.Exec(ctx, `INSERT INTO repository_entry (person_id, document_id, n, kind, ts, code, system, edition, name, value, number,
 			unit, range, flag, attrs, element, path) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
-			d.Person, d.ID, i, e.Kind, clock.Micros(e.At), e.Code, e.System, e.Edition, e.Name, e.Value, e.Number, e.Unit, e.Range, e.Flag,
-			attrs, e.Element, e.Path); err != nil {
+			d.Person, d.ID, i, unmarked(e.Kind), clock.Micros(e.At), unmarked(e.Code), unmarked(e.System), unmarked(e.Edition), unmarked(e.Name),
+			unmarked(e.Value), e.Number, unmarked(e.Unit), unmarked(e.Range), unmarked(e.Flag), attrs, unmarked(e.Element), unmarked(e.Path)); err != nil {
 			return false, err
 		}
 	}
