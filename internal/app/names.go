@@ -113,8 +113,24 @@ func (n *names) code(system, code string) string {
 	return ""
 }
 
+// notifiable tells whether a diagnosis is one of the notifiable infectious diseases, by their ICD-10 categories.
+func (n *names) notifiable(icd string) bool {
+	for _, d := range n.library.InfectiousDiseases() {
+		for _, c := range strings.FieldsFunc(d.ICD10, func(r rune) bool { return r == ',' || r == ';' || r == ' ' || r == '、' }) {
+			if from, to, span := strings.Cut(c, "-"); span {
+				if len(icd) >= len(from) && icd[:len(from)] >= from && len(icd) >= len(to) && icd[:len(to)] <= to {
+					return true
+				}
+			} else if strings.HasPrefix(icd, c) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (n *names) record() record.Names {
-	return record.Names{Institution: n.institution, Type: n.documentType, Division: n.DivisionName, Code: n.code}
+	return record.Names{Notifiable: n.notifiable, Institution: n.institution, Type: n.documentType, Division: n.DivisionName, Code: n.code}
 }
 
 // facts names what documents do not bring: streets, diagnosis categories, document types.

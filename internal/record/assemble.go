@@ -19,6 +19,7 @@ type Names struct {
 	Type        func(code string) string
 	Division    func(code string) string
 	Code        func(system, code string) string // display name of a coded value, "" unknown
+	Notifiable  func(icd string) bool            // is it a notifiable infectious disease
 }
 
 // Assemble makes the view from a person's documents (newest first) and the structured entries of the current ones. Pure:
@@ -51,7 +52,7 @@ func Assemble(docs []repository.Document, entries []repository.Entry, g Scope, n
 	}
 	v.Problems = problems(by["diagnosis"])
 	v.Flags = Flags{Allergies: allergies(by["allergy"]), Chronic: filter(v.Problems, chronic), Pregnant: pregnant(by["diagnosis"], now),
-		Infectious: filter(v.Problems, func(p Problem) bool { return infectious(p) && now.Sub(p.LastAt) < 180*24*time.Hour })}
+		Infectious: filter(v.Problems, func(p Problem) bool { return n.Notifiable(p.Code) && now.Sub(p.LastAt) < 180*24*time.Hour })}
 	v.Medications = medications(by["medication"], n, now)
 	v.Immunizations = immunizations(by["immunization"], n)
 	v.Vitals, v.Labs = latest(by["vital"], n), latest(by["lab"], n)
@@ -96,6 +97,9 @@ func problems(all []fact) []Problem {
 	visits := map[string]bool{}
 	out := []Problem{}
 	for _, f := range all {
+		if strings.TrimSpace(f.Name) == "无" { // the history form's "none"
+			continue
+		}
 		key := f.Code
 		if len(key) > 5 && key[0] >= 'A' && key[0] <= 'Z' { // national extensions of one ICD-10 subcategory are one problem
 			key = key[:5]
@@ -139,10 +143,6 @@ func chronic(p Problem) bool {
 		}
 	}
 	return false
-}
-
-func infectious(p Problem) bool {
-	return strings.HasPrefix(p.Code, "A") || strings.HasPrefix(p.Code, "B") || strings.HasPrefix(p.Code, "U07") || strings.HasPrefix(p.Code, "J10") || strings.HasPrefix(p.Code, "J11")
 }
 
 // pregnant: supervision of pregnancy within the last 40 weeks and no delivery after it.
