@@ -21,6 +21,17 @@ export function groupByMonth(items: readonly TimelineItem[]): YearGroup[] {
   return years
 }
 
+/** The documents of one visit count once: the one that names a diagnosis, else the first. */
+export function onePerVisit(items: readonly TimelineItem[]): TimelineItem[] {
+  const visits = new Map<string, TimelineItem>()
+  for (const item of items) {
+    const visit = item.encounter || `${dayOf(item.at)}|${item.institution?.id}|${item.kind}`
+    const kept = visits.get(visit)
+    if (!kept || (!kept.diagnosis && item.diagnosis)) visits.set(visit, item)
+  }
+  return [...visits.values()]
+}
+
 /** Adds a page to a list without repeating an entry that a concurrent submission pushed over the page border. */
 export function appendPage<T extends { id: string }>(list: readonly T[], page: readonly T[]): T[] {
   const seen = new Set(list.map(i => i.id))

@@ -12,8 +12,10 @@ describe('days', () => {
 
 describe('judgement', () => {
   it('calls nothing normal that nobody judged', () => {
-    const v = toView({ person: { id: 'p' }, vitals: [{ code: 'G', name: '空腹血糖值(mmol/L)', unit: 'mmol/L', value: '7.8' }], labs: [{ code: 'T', value: '9.5', range: '0.35-4.94', flag: '' }] })
-    expect([v.vitals[0]!.flag, v.vitals[0]!.name, v.labs[0]!.flag]).toEqual(['', '空腹血糖值', 'H'])
+    const v = toView({ person: { id: 'p' }, vitals: [{ code: 'W', name: '腰围值(cm)', unit: 'cm', value: '78' }], labs: [{ code: 'T', value: '9.5', range: '0.35-4.94', flag: '' }] })
+    expect([v.vitals[0]!.flag, v.vitals[0]!.name, v.labs[0]!.flag]).toEqual(['', '腰围值', 'H'])
+    const bp = [{ code: 'DE04.10.174.00', name: '收缩压(mmHg)', unit: 'mmHg', value: '150' }]
+    expect([{ age: 40 }, { age: 9 }, {}].map(p => toView({ person: { id: 'p', ...p }, vitals: bp }).vitals[0]!.flag)).toEqual(['H', '', ''])
     const m = toMatrix({ items: [{ code: 'T', range: { low: 1, high: 2 } }, { code: 'U' }], cells: [{ code: 'T', value: '1.5' }, { code: 'U', value: '3' }] })
     expect(m.cells.map(c => c.flag)).toEqual(['N', ''])
   })

@@ -1,5 +1,6 @@
 import { flagFor } from './level'
 import { rangeBounds } from './matrix'
+import { usualRange } from './vitals'
 import type { DocumentView, LabMatrix, Medication, RecordView, Series, TimelineItem } from '@/api'
 
 /**
@@ -33,8 +34,9 @@ export function toView(answer: unknown): RecordView {
   const opened = (v.opened ?? {}) as Loose
   const counts = (v.counts ?? {}) as Loose
   const person = v.person as Loose
+  const age = person.age !== undefined && Number(person.age) >= 0 ? Number(person.age) : undefined
   return {
-    person: { ...person, identifiers: list(person.identifiers), age: Number(person.age) >= 0 ? person.age : undefined } as unknown as RecordView['person'],
+    person: { ...person, identifiers: list(person.identifiers), age } as unknown as RecordView['person'],
     flags: {
       allergies: list(flags.allergies), chronic: list(flags.chronic).map(c => ({ ...c, since: instant(c.since ?? c.firstAt) })) as RecordView['flags']['chronic'],
       infectious: list(flags.infectious).map(i => ({ name: text(i.name), at: instant(i.at ?? i.lastAt) })),
@@ -43,8 +45,8 @@ export function toView(answer: unknown): RecordView {
     counts: { documents: Number(counts.documents ?? 0), encounters: Number(counts.encounters ?? 0), byKind: (counts.byKind ?? {}) as RecordView['counts']['byKind'] },
     recent: list(v.recent).map(toItem), medications: list(v.medications).map(toMedication),
     problems: list(v.problems), immunizations: list(v.immunizations).map(i => atPlace<RecordView['immunizations'][number]>(i)),
-    vitals: list(v.vitals).map(m => ({ ...atPlace<Loose>(m), name: bareName(m.name, m.unit), flag: judged(m), kind: m.code ? text(m.code) : text(m.kind) })) as unknown as RecordView['vitals'],
-    labs: list(v.labs).map(m => ({ ...atPlace<RecordView['labs'][number]>(m), flag: judged(m) })),
+    vitals: list(v.vitals).map(m => ({ ...atPlace<Loose>(m), name: bareName(m.name, m.unit), flag: judged(m) || flagFor('', text(m.value), usualRange({ name: text(m.name), code: text(m.code) }, age)), kind: m.code ? text(m.code) : text(m.kind) })) as unknown as RecordView['vitals'],
+    labs: list(v.labs).map(m => ({ ...atPlace<RecordView['labs'][number]>(m), name: bareName(m.name, m.unit), flag: judged(m) })),
     opened: { took: Number(opened.took ?? opened.tookMicros ?? 0), entries: Number(opened.entries ?? 0), documents: Number(opened.documents ?? 0) },
   }
 }
@@ -89,5 +91,6 @@ export function toMatrix(answer: unknown): LabMatrix {
   const v = answer as Loose
   const range = new Map(list(v.items).map(i => [i.code, rangeBounds(i.range as string)]))
   const cells = list(v.cells).map(c => ({ ...c, flag: flagFor(text(c.flag), text(c.value), range.get(c.code)) }))
-  return { items: list(v.items), dates: list(v.dates), cells } as unknown as LabMatrix
+  const items = list(v.items).map(i => ({ ...i, name: bareName(i.name, i.unit) }))
+  return { items, dates: list(v.dates), cells } as unknown as LabMatrix
 }

@@ -27,4 +27,4 @@ export const speaks = (s: { text?: string; rows?: readonly unknown[]; tables?: r
   !!s.text?.trim() || !!s.rows?.length || !!s.tables?.some(t => t.rows.length)
 
 /** Free text gets a line of its own. */
-export const isWide = (row: DocumentRow): boolean => (row.value ?? '').length > 24
+export const isWide = (row: DocumentRow): boolean => (row.value ?? '').length > 14

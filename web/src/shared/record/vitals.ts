@@ -24,6 +24,18 @@ export function vitalPanels(all: readonly Series[]): VitalPanel[] {
   return panels
 }
 
+/** Bounds that hold for any adult, used where the source gives none. A child's depend on age and are left to the source. */
+const adult: [name: RegExp, low: number | undefined, high: number | undefined][] = [
+  [/收缩压|systol|sbp/i, 90, 139], [/舒张压|diastol|dbp/i, 60, 89], [/心率|脉率|heart.?rate|pulse/i, 60, 100], [/呼吸频率|respirat/i, 12, 20],
+  [/体温|temperature/i, 36, 37.2], [/体质指数|体重指数|bmi/i, 18.5, 23.9], [/血氧|spo2/i, 95, undefined],
+  [/空腹血糖|fasting/i, 3.9, 6.1], [/餐后.*血糖/, 3.9, 7.8], [/糖化血红蛋白|hba1c/i, 4, 6],
+]
+export function usualRange(v: { code?: string; kind?: string; name: string }, age: number | undefined): Range | undefined {
+  if (age === undefined || age < 18) return undefined
+  const hit = adult.find(([name]) => name.test(`${v.name} ${v.code ?? v.kind ?? ''}`))
+  return hit && { low: hit[1], high: hit[2] }
+}
+
 /** Points from an instant on. */
 export const since = (points: readonly SeriesPoint[], from: number | undefined): SeriesPoint[] =>
   from === undefined ? [...points] : points.filter(p => Date.parse(p.at) >= from)
