@@ -31,6 +31,9 @@ func (c demoCmd) Run(ctx context.Context) error {
 	if c.Config == "" && cfg.Log.Level == "info" {
 		cfg.Log.Level = "warn" // the terminal belongs to the newcomer
 	}
+	if c.Config == "" {
+		cfg.Listen.Debug = "127.0.0.1:0" // several demos may run on one machine
+	}
 	if c.Residents < 50 || c.Residents > 4_000_000 {
 		return errors.New("--residents: 50 to 4,000,000")
 	}

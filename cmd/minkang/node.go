@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -71,10 +72,28 @@ func (c serveCmd) Run(ctx context.Context) error {
 // stopWithin is how long running requests may take when the node stops.
 const stopWithin = 20 * time.Second
 
+// Memory of a node: the collector waits until the heap is four times what lives (the usual is twice), which under load saves
+// a tenth of the processor, but works harder when the heap nears the limit. The engines' caches come on top, bounded by the
+// configuration. GOGC and GOMEMLIMIT in the environment stand over both.
+const (
+	collectAt = 300
+	heapLimit = 1 << 30
+)
+
+func tuneMemory() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(heapLimit)
+	}
+}
+
 // serve runs an opened node until ctx ends, then stops in order: no new requests, running ones end, jobs end, engines close.
 // d may be nil; ready is called once the node answers.
 func serve(ctx context.Context, sys *app.System, d *demo.Demo, ready func(url string)) (err error) {
 	defer func() { err = errors.Join(err, sys.Close()) }()
+	tuneMemory()
 	jobs, stopJobs := context.WithCancel(context.Background())
 	defer stopJobs()
 	recovered := make(chan struct{})

@@ -90,7 +90,7 @@ type LogConfig struct {
 func Default() Config {
 	return Config{
 		Node:      NodeConfig{Name: "民康", Tier: "district", Number: 1},
-		Listen:    ListenConfig{Address: "127.0.0.1:8080", Debug: "127.0.0.1:0"},
+		Listen:    ListenConfig{Address: "127.0.0.1:8080", Debug: "127.0.0.1:8081"},
 		Data:      "minkang-data",
 		Store:     StoreConfig{Engine: "sqlite", Readers: 8, Writers: 16, CacheMB: 64},
 		Exchange:  exchange.Default(),

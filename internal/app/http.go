@@ -119,6 +119,7 @@ func (n sessionNames) Person(ctx context.Context, person id.ID) string {
 type Server struct {
 	Address string // host:port it really listens on
 	URL     string
+	Debug   string // of the operators' own listener; empty: none
 	main    *http.Server
 	debug   *http.Server
 	failed  chan error
@@ -143,17 +144,24 @@ func (s *System) Listen(handler http.Handler) (*Server, error) {
 	}
 	srv.URL = scheme + "://" + reachable(srv.Address)
 	go srv.run(serve)
-	if s.Config.Listen.Debug != "" {
-		d, err := net.Listen("tcp", s.Config.Listen.Debug)
-		if err != nil {
-			l.Close()
-			return nil, err
-		}
-		srv.debug = &http.Server{Handler: s.debugRoutes(), ReadHeaderTimeout: 10 * time.Second}
-		go srv.run(func() error { return srv.debug.Serve(d) })
-		s.Log.Info("debug listener", "address", d.Addr().String())
-	}
+	s.listenDebug(srv)
 	return srv, nil
+}
+
+// listenDebug opens the operators' own listener. A node that cannot have it (another one holds the port) works without.
+func (s *System) listenDebug(srv *Server) {
+	if s.Config.Listen.Debug == "" {
+		return
+	}
+	d, err := net.Listen("tcp", s.Config.Listen.Debug)
+	if err != nil {
+		s.Log.Warn("no debug listener", "address", s.Config.Listen.Debug, "cause", err.Error())
+		return
+	}
+	srv.Debug = "http://" + d.Addr().String()
+	srv.debug = &http.Server{Handler: s.debugRoutes(), ReadHeaderTimeout: 10 * time.Second}
+	go srv.run(func() error { return srv.debug.Serve(d) })
+	s.Log.Info("debug listener", "address", d.Addr().String())
 }
 
 func (srv *Server) run(serve func() error) {

@@ -206,3 +206,24 @@ func examineKeys(cfg Config, add func(level, name, text, advice string)) {
 		add("ok", "keys", "only their owner can read them", "")
 	}
 }
+
+// IssueCertificate makes a client certificate of the node's own authority for a connected system, registers it, and gives it
+// with its key, in PEM; the key is kept nowhere.
+func IssueCertificate(ctx context.Context, cfg Config, log *slog.Logger, system id.ID, lasts time.Duration) (certificate, key []byte, err error) {
+	s, err := partly(ctx, cfg, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	x, err := s.Registry.System(ctx, system)
+	if err != nil {
+		return nil, nil, err
+	}
+	now := s.Clock.Now()
+	certificate, key, err = s.Authority.IssueClientCertificate(system, x.Name, now.Add(-time.Minute), now.Add(lasts))
+	if err != nil {
+		return nil, nil, err
+	}
+	_, err = s.Security.AddCertificate(ctx, security.Actor{Kind: audit.Node, Label: "command line"}, system, string(certificate))
+	return certificate, key, err
+}
