@@ -41,8 +41,13 @@ type Answer struct {
 	Body   []byte
 }
 
-// Do sends a request; header holds names and values in turn.
+// Do sends a request; header holds names and values in turn, an empty value takes the header away.
 func (c *Client) Do(method, path string, body io.Reader, header ...string) (*Answer, error) {
+	return c.DoSized(method, path, body, 0, header...)
+}
+
+// DoSized is Do that announces the body's length, where it cannot be seen from its type; 0 does not.
+func (c *Client) DoSized(method, path string, body io.Reader, size int64, header ...string) (*Answer, error) {
 	req, err := http.NewRequest(method, c.URL+path, body)
 	if err != nil {
 		return nil, err
@@ -51,6 +56,9 @@ func (c *Client) Do(method, path string, body io.Reader, header ...string) (*Ans
 		if v != "" {
 			req.Header.Set(name, v)
 		}
+	}
+	if size > 0 {
+		req.ContentLength = size
 	}
 	if c.Bearer != "" {
 		req.Header.Set("Authorization", "Bearer "+c.Bearer)

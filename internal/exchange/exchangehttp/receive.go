@@ -69,7 +69,7 @@ func (f *Face) answer(m *exchange.Message) Answer {
 	return a
 }
 
-// status: 201 kept, 200 kept before, 202 quarantined, 422 refused.
+// status: 201 kept, 200 kept before, 202 quarantined, 422 refused (409 when it clashes with what is stored, see refusal).
 func status(m *exchange.Message) int {
 	switch {
 	case m.Status == exchange.Accepted && m.Repeated:
@@ -110,7 +110,11 @@ func (f *Face) receive(w http.ResponseWriter, r *http.Request) {
 
 // refusal makes the problem answer of a refused document, with all findings.
 func refusal(a Answer) error {
-	p := &httpx.Problem{Title: "Refused", Status: http.StatusUnprocessableEntity, Code: a.Code, Place: a.Place, Findings: a.Findings, Receipt: a.Receipt}
+	status := http.StatusUnprocessableEntity
+	if kind, _ := errs.Declared(a.Code); kind == errs.Conflict { // clashes with what is stored, not wrong in itself
+		status = http.StatusConflict
+	}
+	p := &httpx.Problem{Title: "Refused", Status: status, Code: a.Code, Place: a.Place, Findings: a.Findings, Receipt: a.Receipt}
 	if p.Code == "" {
 		for _, f := range a.Findings {
 			if f.Severity == "fatal" || f.Severity == "error" && p.Code == "" {

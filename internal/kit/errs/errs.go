@@ -5,6 +5,7 @@ package errs
 import (
 	"errors"
 	"fmt"
+	"sync"
 )
 
 // Kind says what sort of failure an error is; each wire maps kinds to its own status (HTTP, HL7 v3 acknowledgement …).
@@ -34,8 +35,23 @@ type Error struct {
 	Cause error
 }
 
+// declared remembers the kind of every code that New made: codes outlive the process in stores, kinds belong to the program.
+var declared sync.Map
+
 // New returns an error with a code and kind.
-func New(kind Kind, code string) *Error { return &Error{Code: code, Kind: kind} }
+func New(kind Kind, code string) *Error {
+	declared.LoadOrStore(code, kind)
+	return &Error{Code: code, Kind: kind}
+}
+
+// Declared gives the kind of a code that was kept somewhere; false when no package of this program declares it.
+func Declared(code string) (Kind, bool) {
+	k, ok := declared.Load(code)
+	if !ok {
+		return Internal, false
+	}
+	return k.(Kind), true
+}
 
 // Wrap returns a coded error that hides cause from the caller and keeps it for the log.
 func Wrap(kind Kind, code string, cause error) *Error {
