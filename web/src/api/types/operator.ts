@@ -263,7 +263,7 @@ export interface IdentityReview {
   status?: string
   left: PersonMasked
   right: PersonMasked
-  reasons: { field: string; agreement: string; left: string; right: string }[]
+  reasons: { field: string; agreement: string; left?: string; right?: string }[]
 }
 
 export interface DocumentType {

@@ -41,7 +41,8 @@ export function operatorsFor(dimension: Pick<WarehouseDimension, 'type' | 'kind'
 
 /** A subject just chosen: its first measure by its first dimension, so that there is something to see. */
 export function startState(subject: WarehouseSubject, from: string, to: string): QueryState {
-  const first = subject.dimensions.find((one) => one.type === 'code' || one.type === 'text') ?? subject.dimensions[0]
+  const named = (one: WarehouseDimension) => one.type === 'code' && (one.kind ?? 'label') === 'label'
+  const first = subject.dimensions.find(named) ?? subject.dimensions[0]
   return { ...emptyState, subject: subject.id, measures: subject.measures.slice(0, 1).map((m) => m.id), rows: first ? [first.id] : [], from, to }
 }
 

@@ -30,6 +30,8 @@ export default {
     institution: 'Institution',
     ranking: 'Institutions by visits',
     rankingNote: 'Share of all visits.',
+    gaps: 'Days with too few people are withheld for privacy: the line breaks there.',
+    noFigure: 'No data, or too few people to show',
     trend: 'Visits by day',
     diagnoses: 'Most frequent diagnoses',
     diagnosesNote: 'Counted by visits with the diagnosis.',

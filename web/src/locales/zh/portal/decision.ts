@@ -30,6 +30,8 @@ export default {
     institution: '机构',
     ranking: '机构诊疗量排名',
     rankingNote: '占比为占全部诊疗人次的比例。',
+    gaps: '线断开的日子人数太少，为保护隐私不显示。',
+    noFigure: '没有数据，或人数太少、为保护隐私不显示',
     trend: '诊疗量趋势',
     diagnoses: '就诊最多的诊断',
     diagnosesNote: '按含该诊断的就诊次数计。',
