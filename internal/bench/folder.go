@@ -24,6 +24,8 @@ type state struct {
 	Rich    []id.ID           `json:"rich"`
 	Counts  filled            `json:"counts"`
 	Seconds float64           `json:"seconds"` // filling took
+
+	Warehouse string `json:"warehouse,omitempty"` // version of the facts
 }
 
 // filled is what really is in the store.

@@ -40,8 +40,8 @@ func millis(d time.Duration) string {
 func (r *report) load(name string, x Result, clients int, remark string) {
 	r.line("%-9s %.0f/s at %d clients for %s (%d requests, %d errors); p50 %s, p95 %s, p99 %s, max %s; %s", name, x.PerSecond(), clients, x.Took,
 		x.Count, x.Errors, millis(x.P50), millis(x.P95), millis(x.P99), millis(x.Max), remark)
-	r.line("          node %.2f processors busy, clients %.2f; node memory %d MB resident (%d MB its own), peak %d MB; %.1f MB/s to disk",
-		x.NodeCPU, x.ClientCPU, x.RSS>>20, x.Own>>20, x.Peak>>20, x.WrittenPerSec/1e6)
+	r.line("          node %.2f processors busy (%.2f ms a request), clients %.2f; node memory %d MB resident (%d MB its own), peak %d MB; %.1f MB/s to disk",
+		x.NodeCPU, x.NodeCPU*1000/max(x.PerSecond(), 1e-9), x.ClientCPU, x.RSS>>20, x.Own>>20, x.Peak>>20, x.WrittenPerSec/1e6)
 	if x.FirstError != nil {
 		r.line("          first error: %v", x.FirstError)
 	}
