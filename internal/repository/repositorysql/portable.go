@@ -69,7 +69,7 @@ func (s *Store) List(ctx context.Context, persons []id.ID, f repository.Filter, 
 	} else if ok {
 		add("(service_from, id) < (" + arg(c.At) + ", " + arg(c.ID) + ")")
 	}
-	docs, err := s.documents(ctx, "SELECT "+columns+" FROM repository_document WHERE "+w+
+	docs, err := s.documents(ctx, "SELECT "+readColumns+" FROM repository_document WHERE "+w+
 		" ORDER BY service_from DESC, id DESC LIMIT "+strconv.Itoa(p.Rows()+1), args...)
 	if err != nil || len(docs) <= p.Rows() {
 		return docs, "", err
@@ -86,15 +86,14 @@ func escapeLike(s string) string {
 // All implements repository.Store.
 func (s *Store) All(ctx context.Context, persons []id.ID, limit int) ([]repository.Document, error) {
 	var args []any
-	return s.documents(ctx, "SELECT "+columns+" FROM repository_document WHERE "+in("person_id", persons, &args)+
+	return s.documents(ctx, "SELECT "+readColumns+" FROM repository_document WHERE "+in("person_id", persons, &args)+
 		" ORDER BY service_from DESC, id DESC LIMIT "+strconv.Itoa(limit), args...)
 }
 
 // entryColumns of one entry. The texts come as one, parted by textMark: a column costs more to hand over than to join, and a
 // long record has thousands of entries.
-const entryColumns = `e.person_id, e.document_id, e.n, e.ts, e.number, e.kind || '` + textMark + `' || e.code || '` + textMark + `' || e.system || '` +
-	textMark + `' || e.edition || '` + textMark + `' || e.name || '` + textMark + `' || e.value || '` + textMark + `' || e.unit || '` + textMark +
-	`' || e.range || '` + textMark + `' || e.flag || '` + textMark + `' || e.attrs || '` + textMark + `' || e.element || '` + textMark + `' || e.path`
+const entryColumns = `e.person_id, e.document_id, e.n, e.ts, e.number, concat_ws('` + textMark + `', e.kind, e.code, e.system, e.edition, e.name, e.value,
+	e.unit, e.range, e.flag, e.attrs, e.element, e.path)`
 
 // textMark parts texts; Add keeps it out of them, and XML cannot carry it at all.
 const textMark = "\x1f"
@@ -271,7 +270,7 @@ func (s *Store) Batch(ctx context.Context, documents []id.ID) ([]repository.Docu
 	for rest := documents; len(rest) > 0; {
 		n := min(len(rest), 200)
 		var args []any
-		docs, err := s.documents(ctx, "SELECT "+columns+" FROM repository_document WHERE "+in("id", rest[:n], &args), args...)
+		docs, err := s.documents(ctx, "SELECT "+readColumns+" FROM repository_document WHERE "+in("id", rest[:n], &args), args...)
 		if err != nil {
 			return nil, err
 		}
@@ -292,7 +291,7 @@ func (s *Store) Batch(ctx context.Context, documents []id.ID) ([]repository.Docu
 
 // After implements repository.Store.
 func (s *Store) After(ctx context.Context, document id.ID, limit int) ([]repository.Document, error) {
-	return s.documents(ctx, "SELECT "+columns+" FROM repository_document WHERE id > $1 ORDER BY id LIMIT $2", int64(document), limit)
+	return s.documents(ctx, "SELECT "+readColumns+" FROM repository_document WHERE id > $1 ORDER BY id LIMIT $2", int64(document), limit)
 }
 
 // Cared implements repository.Store.

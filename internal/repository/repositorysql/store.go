@@ -44,9 +44,11 @@ func (s *Store) Add(ctx context.Context, d *repository.Document, b repository.Bo
 	n, err := on.Exec(ctx, `INSERT INTO repository_document (`+columns+`) VALUES
 		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
 		ON CONFLICT (unique_id, institution_id) DO NOTHING`,
-		d.Person, d.ID, d.Type, d.Title, d.UniqueID, d.SetID, d.Version, string(d.Status), d.Relation, d.Parent, int64(d.Institution), d.System,
-		d.Kind, d.EncounterNo, d.Department, d.Doctor, clock.Micros(d.ServiceFrom), clock.Micros(d.ServiceTo), clock.Micros(d.EffectiveAt),
-		clock.Micros(d.StoredAt), d.Diagnosis, d.Confidential, d.Sensitive, d.Level, d.Hash, d.SizeBytes, d.Body, d.Message, d.Warnings, d.Signature)
+		d.Person, d.ID, unmarked(d.Type), unmarked(d.Title), unmarked(d.UniqueID), unmarked(d.SetID), unmarked(d.Version), string(d.Status),
+		unmarked(d.Relation), d.Parent, int64(d.Institution), d.System, unmarked(d.Kind), unmarked(d.EncounterNo), unmarked(d.Department),
+		unmarked(d.Doctor), clock.Micros(d.ServiceFrom), clock.Micros(d.ServiceTo), clock.Micros(d.EffectiveAt), clock.Micros(d.StoredAt),
+		unmarked(d.Diagnosis), unmarked(d.Confidential), unmarked(d.Sensitive), unmarked(d.Level), d.Hash, d.SizeBytes, d.Body, d.Message, d.Warnings,
+		d.Signature)
 	if err != nil || n == 0 {
 		return false, err
 	}
@@ -84,17 +86,42 @@ func (s *Store) SetStatus(ctx context.Context, d repository.Document, to reposit
 	return n == 1, err
 }
 
-func scan(row interface{ Scan(...any) error }) (*repository.Document, error) {
-	var d repository.Document
-	var status string
-	var from, to, effective, stored int64
-	err := row.Scan(&d.Person, &d.ID, &d.Type, &d.Title, &d.UniqueID, &d.SetID, &d.Version, &status, &d.Relation, &d.Parent, &d.Institution,
-		&d.System, &d.Kind, &d.EncounterNo, &d.Department, &d.Doctor, &from, &to, &effective, &stored, &d.Diagnosis, &d.Confidential,
-		&d.Sensitive, &d.Level, &d.Hash, &d.SizeBytes, &d.Body, &d.Message, &d.Warnings, &d.Signature)
-	d.Status = repository.Status(status)
-	d.ServiceFrom, d.ServiceTo = clock.FromMicros(from), clock.FromMicros(to)
-	d.EffectiveAt, d.StoredAt = clock.FromMicros(effective), clock.FromMicros(stored)
-	return &d, err
+// readColumns of a document: numbers, then the texts as one, as with entryColumns.
+const readColumns = `person_id, id, parent_id, institution_id, system_id, service_from, service_to, effective_at, stored_at, size_bytes, body_id, message_id,
+	warnings, concat_ws('` + textMark + `', type, title, unique_id, set_id, version, status, relation, kind, encounter_no, department, doctor, diagnosis,
+	confidential, sensitive, level, hash, signature)`
+
+// documentRow reads rows of readColumns into d, one after the other.
+type documentRow struct {
+	d                             repository.Document
+	from, to, effective, received int64
+	status, joined                string
+	into                          []any
+	texts                         []*string
+}
+
+func newDocumentRow() *documentRow {
+	r := &documentRow{}
+	d := &r.d
+	r.into = []any{&d.Person, &d.ID, &d.Parent, &d.Institution, &d.System, &r.from, &r.to, &r.effective, &r.received, &d.SizeBytes, &d.Body, &d.Message,
+		&d.Warnings, &r.joined}
+	r.texts = []*string{&d.Type, &d.Title, &d.UniqueID, &d.SetID, &d.Version, &r.status, &d.Relation, &d.Kind, &d.EncounterNo, &d.Department, &d.Doctor,
+		&d.Diagnosis, &d.Confidential, &d.Sensitive, &d.Level, &d.Hash, &d.Signature}
+	return r
+}
+
+func (r *documentRow) scan(row interface{ Scan(...any) error }) error {
+	if err := row.Scan(r.into...); err != nil {
+		return err
+	}
+	if err := texts(r.joined, r.texts...); err != nil {
+		return err
+	}
+	d := &r.d
+	d.Status = repository.Status(r.status)
+	d.ServiceFrom, d.ServiceTo = clock.FromMicros(r.from), clock.FromMicros(r.to)
+	d.EffectiveAt, d.StoredAt = clock.FromMicros(r.effective), clock.FromMicros(r.received)
+	return nil
 }
 
 func (s *Store) documents(ctx context.Context, query string, args ...any) ([]repository.Document, error) {
@@ -104,29 +131,33 @@ func (s *Store) documents(ctx context.Context, query string, args ...any) ([]rep
 	}
 	defer rows.Close()
 	var out []repository.Document
+	var r *documentRow
 	for rows.Next() {
-		d, err := scan(rows)
-		if err != nil {
+		if r == nil {
+			r = newDocumentRow()
+		}
+		if err := r.scan(rows); err != nil {
 			return nil, err
 		}
-		out = append(out, *d)
+		out = append(out, r.d)
 	}
 	return out, rows.Err()
 }
 
 // Find implements repository.Store.
 func (s *Store) Find(ctx context.Context, document id.ID) (*repository.Document, error) {
-	d, err := scan(s.db.On(ctx).QueryRow(ctx, "SELECT "+columns+" FROM repository_document WHERE id = $1", document))
+	r := newDocumentRow()
+	err := r.scan(s.db.On(ctx).QueryRow(ctx, "SELECT "+readColumns+" FROM repository_document WHERE id = $1", document))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, repository.ErrNotFound
 	}
-	return d, err
+	return &r.d, err
 }
 
 // Known implements repository.Store.
 func (s *Store) Known(ctx context.Context, sub repository.Submission) (k repository.Known, err error) {
 	d := sub.Document
-	same, err := s.documents(ctx, "SELECT "+columns+" FROM repository_document WHERE unique_id = $1 AND institution_id = $2", d.UniqueID, int64(d.Institution))
+	same, err := s.documents(ctx, "SELECT "+readColumns+" FROM repository_document WHERE unique_id = $1 AND institution_id = $2", d.UniqueID, int64(d.Institution))
 	if err != nil {
 		return k, err
 	}
@@ -136,7 +167,7 @@ func (s *Store) Known(ctx context.Context, sub repository.Submission) (k reposit
 	}
 	for _, r := range sub.Header.Related {
 		key := r.Parent.Root + "^" + r.Parent.Extension
-		found, err := s.documents(ctx, "SELECT "+columns+" FROM repository_document WHERE unique_id = $1 ORDER BY CASE WHEN institution_id = $2 THEN 0 ELSE 1 END, id LIMIT 2",
+		found, err := s.documents(ctx, "SELECT "+readColumns+" FROM repository_document WHERE unique_id = $1 ORDER BY CASE WHEN institution_id = $2 THEN 0 ELSE 1 END, id LIMIT 2",
 			key, int64(d.Institution))
 		if err != nil {
 			return k, err
@@ -144,7 +175,7 @@ func (s *Store) Known(ctx context.Context, sub repository.Submission) (k reposit
 		k.Parents = append(k.Parents, found...)
 	}
 	if d.SetID != "" && d.Relation == "" {
-		k.Set, err = s.documents(ctx, "SELECT "+columns+` FROM repository_document WHERE status = 'current' AND relation IN ('', 'RPLC') AND institution_id = $2 AND
+		k.Set, err = s.documents(ctx, "SELECT "+readColumns+` FROM repository_document WHERE status = 'current' AND relation IN ('', 'RPLC') AND institution_id = $2 AND
 			(unique_id = $1 OR (set_id = $1 AND set_id <> unique_id)) ORDER BY id`, d.SetID, int64(d.Institution))
 	}
 	return k, err
@@ -162,7 +193,7 @@ func (s *Store) Body(ctx context.Context, body id.ID) (*repository.Body, error) 
 
 // Versions implements repository.Store.
 func (s *Store) Versions(ctx context.Context, d repository.Document) ([]repository.Document, error) {
-	return s.documents(ctx, "SELECT "+columns+` FROM repository_document WHERE institution_id = $1 AND
+	return s.documents(ctx, "SELECT "+readColumns+` FROM repository_document WHERE institution_id = $1 AND
 		(unique_id = $2 OR (set_id = $2 AND set_id <> unique_id) OR id = $3 OR id = $4) ORDER BY id LIMIT 100`,
 		int64(d.Institution), d.SetID, d.ID, int64(d.Parent))
 }
