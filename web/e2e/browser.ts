@@ -49,7 +49,7 @@ export interface Visit {
 
 /** A fresh visitor: no cookies, no stored language. */
 export async function visit(options: { width?: number; height?: number; locale?: 'zh' | 'en'; phone?: boolean } = {}): Promise<Visit> {
-  if (!baseUrl) throw new Error('name the server in BASE_URL, like http://127.0.0.1:8080')
+  if (!baseUrl) throw new Error('name the server in MINKANG_URL, like http://127.0.0.1:8080')
   browser ??= await chromium.launch({ executablePath: browserPath(), args: ['--no-sandbox', '--disable-gpu'] })
   const context = await browser.newContext({
     baseURL: baseUrl,

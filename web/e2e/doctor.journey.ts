@@ -10,7 +10,7 @@ describe('doctor opens a record', () => {
     stage = await openStage({ width: 1366, height: 768 })
     resident = await sampleResident(stage.context)
   })
-  afterAll(() => stage?.browser.close())
+  afterAll(() => stage?.close())
 
   it('is sent to sign in first and comes back', async () => {
     await stage.go('/ehr')
@@ -65,6 +65,24 @@ describe('doctor opens a record', () => {
       await page.locator('.banner .glass').waitFor()
     }
     await page.locator('.banner').waitFor()
+  })
+
+  it('breaks the glass for an emergency without leaving the place', async () => {
+    const { page } = stage
+    const here = page.url()
+    await page.reload()
+    await page.locator('input[name=purpose][value=emergency]').check()
+    await page.locator('form button[type=submit]').click()
+    await page.locator('#break-reason').fill('急')
+    await page.locator('.agree input').check()
+    await page.locator('form button[type=submit]').click()
+    await expect.poll(() => page.locator('#break-fault').innerText()).not.toBe('')
+    expect(await stage.axe()).toEqual([])
+    await stage.shot('doctor-break-glass')
+    await page.locator('#break-reason').fill('昏迷送诊，家属不在场，需核对过敏史')
+    await page.locator('form button[type=submit]').click()
+    await page.locator('.banner .glass').waitFor()
+    expect(page.url()).toBe(here)
   })
 
   it('reads the summary under a banner that names the resident', async () => {
@@ -148,6 +166,6 @@ describe('doctor opens a record', () => {
     await page.locator('.bar .mk-lang').first().click()
     await expect.poll(() => page.locator('h2').first().innerText()).toBe('Why do you open this record?')
     await page.locator('.bar .mk-lang').first().click()
-    expect(stage.complaints).toEqual([])
+    expect(stage.complaints()).toEqual([])
   })
 })

@@ -5,7 +5,7 @@ import { demoAccount, openStage, type Stage } from './stage'
 describe('resident on the phone', () => {
   let stage: Stage
   beforeAll(async () => { stage = await openStage({ width: 390, height: 844 }, true) })
-  afterAll(() => stage?.browser.close())
+  afterAll(() => stage?.close())
 
   async function check(name: string) {
     expect(await stage.axe(), name).toEqual([])
@@ -166,6 +166,6 @@ describe('resident on the phone', () => {
     await page.waitForURL(/\/m\/login/)
     await stage.go('/m/record')
     await page.waitForURL(/\/m\/login/)
-    expect(stage.complaints).toEqual([])
+    expect(stage.complaints()).toEqual([])
   })
 })

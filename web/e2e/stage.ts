@@ -1,18 +1,12 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
+import { closeBrowser, shot, violations, visit } from './browser'
 
-/** Address of the running server. Not BASE_URL: vitest sets that one itself. */
-export const base = process.env.MINKANG_URL ?? 'http://127.0.0.1:8080'
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
+/** One visitor of the record pages, with the checks every screen gets. */
 export interface Stage {
-  browser: Browser
   context: BrowserContext
   page: Page
-  /** What the page complained about so far: page errors, unexpected console errors, requests to other hosts. */
-  complaints: string[]
+  /** What the page complained about that nobody provoked: page errors, console errors, requests to other hosts. */
+  complaints: () => string[]
   go: (path: string) => Promise<unknown>
   /** WCAG 2.1 A and AA violations of what is on the screen, one line each. */
   axe: () => Promise<string[]>
@@ -20,38 +14,27 @@ export interface Stage {
   sideways: () => Promise<boolean>
   /** Keeps a picture when E2E_SHOTS names a folder. */
   shot: (name: string) => Promise<void>
+  close: () => Promise<void>
 }
 
-/** A browser page of its own, with nobody signed in. CHROMIUM names the browser's file. */
+/** A browser page of its own, with nobody signed in. */
 export async function openStage(size: { width: number; height: number }, phone = false): Promise<Stage> {
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] })
-  const context = await browser.newContext({ baseURL: base, viewport: size, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...(phone ? { isMobile: true, hasTouch: true, deviceScaleFactor: 2 } : {}) })
-  const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
-  const complaints: string[] = []
-  const host = new URL(base).host
-  page.on('pageerror', e => complaints.push(`error: ${e.message}`))
-  // A refused call is part of some journeys; the browser reports it as a console error of its own.
-  page.on('console', m => { if (m.type() === 'error' && !m.text().startsWith('Failed to load resource')) complaints.push(`console: ${m.text()}`) })
-  page.on('request', (r) => { const u = new URL(r.url()); if (u.protocol.startsWith('http') && u.host !== host) complaints.push(`other host: ${r.url()}`) })
+  const { context, page, watch } = await visit({ ...size, phone })
+  // Refused calls are part of these journeys; the browser reports each as a console error of its own.
+  watch.expected.push(/console: Failed to load resource/)
   return {
-    browser, context, page, complaints,
+    context, page,
+    complaints: () => watch.unexpected(),
     go: path => page.goto(path),
-    async axe() {
-      await page.evaluate(axeSource)
-      return page.evaluate(async () => {
-        const axe = (window as unknown as { axe: { run: (root: Document, o: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe
-        const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
-        return found.violations.map(v => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)}`)
-      })
-    },
+    axe: async () => (await violations(page)).map(v => `${v.rule}: ${v.where[0]}`),
     sideways: () => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth),
     async shot(name) {
-      const folder = process.env.E2E_SHOTS
-      if (!folder) return
-      mkdirSync(folder, { recursive: true })
-      await page.waitForTimeout(300)
-      await page.screenshot({ path: join(folder, `${name}.png`) })
+      if (process.env.E2E_SHOTS) await page.waitForTimeout(300)
+      await shot(page, name)
+    },
+    async close() {
+      await context.close()
+      await closeBrowser()
     },
   }
 }
