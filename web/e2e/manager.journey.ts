@@ -89,6 +89,7 @@ describe('a manager asks own questions', () => {
   it('puts a field into a well by dragging', async () => {
     await v.page.goto('/query?s=visit&m=visits&d=street')
     await result().waitFor()
+    await field('visitKind').scrollIntoViewIfNeeded()
     const from = await field('visitKind').boundingBox()
     const to = await well('rows').locator('ul').boundingBox()
     if (!from || !to) throw new Error('nothing to drag')

@@ -125,6 +125,8 @@ export default {
     institutions: 'Institutions',
     byInstitution: 'By institution',
     errorShare: 'Not accepted',
+    unknownInstitution: 'Unknown institution',
+    unknownType: 'Messages whose type could not be read',
     lastSeen: 'Last sent',
     byType: 'By document type',
   },

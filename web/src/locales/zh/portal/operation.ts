@@ -125,6 +125,8 @@ export default {
     institutions: '涉及机构',
     byInstitution: '按机构',
     errorShare: '未接收比例',
+    unknownInstitution: '未知机构（身份未能识别）',
+    unknownType: '种类读不出的报文',
     lastSeen: '最近上传',
     byType: '按文档种类',
   },
