@@ -223,7 +223,7 @@ func medications(all []fact, n Names, now time.Time) []Medication {
 			m.To = f.At.Add(time.Duration(days*24) * time.Hour)
 			m.Current = now.Before(m.To)
 		} else {
-			m.Current = now.Sub(f.At) < 30*24*time.Hour // no end is written: a month
+			m.Current = now.Sub(f.At) < supply(f.doc.Kind)
 		}
 		out = append(out, m)
 	}
@@ -237,6 +237,15 @@ func medications(all []fact, n Names, now time.Time) []Medication {
 		return b.From.Compare(a.From)
 	})
 	return out
+}
+
+// supply is how long a medicine counts as taken when no end is written: a month, or, where a follow-up visit says that it is
+// being taken, until the next quarter's visit is overdue.
+func supply(kind string) time.Duration {
+	if kind == "followup" {
+		return 110 * 24 * time.Hour
+	}
+	return 30 * 24 * time.Hour
 }
 
 // spoken gives a code's display name, what was written beside it, or the code itself.
@@ -291,8 +300,11 @@ func latest(all []fact, n Names) []Measure {
 }
 
 func abnormal(flag string) int {
-	if flag == "" {
+	switch flag {
+	case "", "N":
 		return 0
+	case "HH", "LL":
+		return 2
 	}
 	return 1
 }
@@ -302,23 +314,25 @@ func toMeasure(f fact, n Names) Measure {
 		Flag: FlagOf(f.Entry.Entry), At: f.At, Institution: Named{f.doc.Institution, n.Institution(f.doc.Institution)}, Document: f.Document}
 }
 
-// FlagOf gives H, L, A or "" for a value: what the document says, else what its reference range says.
+// FlagOf says how a value stands: H or L, HH or LL when critically so, A abnormal, N normal, "" when nobody judged it: what the
+// document says, else what its reference range says.
 func FlagOf(e standards.Entry) string {
 	switch e.Flag {
-	case "H", "HH", "L", "LL", "A", "AA":
-		return e.Flag[:1]
-	case "N":
-		return ""
+	case "H", "HH", "L", "LL", "N":
+		return e.Flag
+	case "A", "AA":
+		return "A"
 	}
 	r := ParseRange(e.Range)
 	switch {
-	case e.Number == nil:
+	case e.Number == nil || r.Low == nil && r.High == nil:
+		return ""
 	case r.High != nil && *e.Number > *r.High:
 		return "H"
 	case r.Low != nil && *e.Number < *r.Low:
 		return "L"
 	}
-	return ""
+	return "N"
 }
 
 // ParseRange reads a reference range as hospitals write it: 3.5-9.5, 3.5～9.5, <5.2, ≤5.2, >1.0, ≥1.0.

@@ -106,7 +106,7 @@ type Measure struct {
 	Number      *float64  `json:"number,omitempty"`
 	Unit        string    `json:"unit"`
 	Range       string    `json:"range"`
-	Flag        string    `json:"flag"` // "", H, L or A
+	Flag        string    `json:"flag"` // see FlagOf
 	At          time.Time `json:"at"`
 	Institution Named     `json:"institution"`
 	Document    id.ID     `json:"document"`
