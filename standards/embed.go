@@ -4,7 +4,7 @@ package data
 
 import "embed"
 
-// FS holds tables/*.csv, documents/*.csv, maps/*.geojson and rules.csv.
+// FS holds tables/*.csv, documents/*.csv, maps and rules.csv.
 //
 //go:embed tables documents maps rules.csv
 var FS embed.FS

@@ -1,10 +1,13 @@
 package app
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"net/http"
 	"sort"
+	"strconv"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -67,12 +70,12 @@ func (s *System) registerMap(api huma.API) {
 		})
 }
 
-// schematic places a point for every street evenly over the outline, from north-west to south-east in the order of codes.
-// No surveyed positions of streets could be had, so pages call the drawing a schematic one.
+// schematic gives every street a point: its approximate place where standards/maps/street_points.csv knows one, else one of
+// points spread evenly over the outline, from north-west to south-east in the order of codes. No surveyed outlines of streets
+// could be had, so pages call the drawing a schematic one.
 func schematic(outline feature, streets []standards.Division) featureCollection {
 	c := featureCollection{Type: "FeatureCollection", Features: []feature{outline}}
-	ring := largestRing(outline.Geometry)
-	for i, p := range spread(ring, len(streets)) {
+	for i, p := range places(outline, streets) {
 		at, err := json.Marshal(map[string]any{"type": "Point", "coordinates": p})
 		if err != nil {
 			panic(err) // numbers encode
@@ -84,6 +87,48 @@ func schematic(outline feature, streets []standards.Division) featureCollection 
 }
 
 type lonlat = [2]float64
+
+// places gives the streets' points, in their order.
+func places(outline feature, streets []standards.Division) []lonlat {
+	known, err := streetPoints()
+	if err != nil {
+		known = nil
+	}
+	out := make([]lonlat, 0, len(streets))
+	for _, s := range streets {
+		if p, ok := known[s.Code]; ok {
+			out = append(out, p)
+		}
+	}
+	if len(out) == len(streets) {
+		return out
+	}
+	return spread(largestRing(outline.Geometry), len(streets))
+}
+
+var streetPoints = sync.OnceValues(func() (map[string]lonlat, error) {
+	b, err := data.FS.ReadFile("maps/street_points.csv")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	m := make(map[string]lonlat, len(rows))
+	for _, r := range rows[1:] {
+		x, err := strconv.ParseFloat(r[2], 64)
+		if err != nil {
+			return nil, err
+		}
+		y, err := strconv.ParseFloat(r[3], 64)
+		if err != nil {
+			return nil, err
+		}
+		m[r[0]] = lonlat{x, y}
+	}
+	return m, nil
+})
 
 func largestRing(geometry json.RawMessage) (best []lonlat) {
 	var g struct {

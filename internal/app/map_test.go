@@ -16,6 +16,15 @@ func TestSchematicMaps(t *testing.T) {
 	if err != nil || len(all) != 16 {
 		t.Fatal(len(all), err)
 	}
+	points, err := streetPoints()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, street := range lib.Below("110101") {
+		if p, ok := points[street.Code]; !ok || !within(largestRing(all["110101"].Geometry), p) {
+			t.Errorf("%s %s has no place inside the district: %v", street.Code, street.Name, p)
+		}
+	}
 	for code, f := range all {
 		streets := lib.Below(code)
 		ring := largestRing(f.Geometry)
