@@ -67,4 +67,4 @@ schema: ## write the schema dumps in docs/schema anew
 	tools/with-postgres.sh $(GO) test ./internal/app -run TestSchemaDumps -update
 
 clean: ## remove what was built
-	rm -rf bin web/node_modules && find web/dist -mindepth 1 ! -name index.html -delete
+	rm -rf bin web/node_modules && find web/dist -mindepth 1 ! -name placeholder.html -delete
