@@ -116,17 +116,20 @@ func (s *Service) Body(ctx context.Context, message id.ID) (*Message, []byte, er
 	return m, in.Body, nil
 }
 
+// Also is what a caller writes in the same transaction, such as its audit line; nil for nothing. Its error undoes everything.
+type Also func(context.Context) error
+
 // Replay decides a quarantined or refused message anew, after a rule, a mapping or an institution was put right.
-func (s *Service) Replay(ctx context.Context, message id.ID) (*Message, error) {
-	return s.again(ctx, message, false)
+func (s *Service) Replay(ctx context.Context, message id.ID, also Also) (*Message, error) {
+	return s.again(ctx, message, false, also)
 }
 
 // Release accepts a quarantined message in spite of its content faults. What cannot be kept at all stays refused.
-func (s *Service) Release(ctx context.Context, message id.ID) (*Message, error) {
-	return s.again(ctx, message, true)
+func (s *Service) Release(ctx context.Context, message id.ID, also Also) (*Message, error) {
+	return s.again(ctx, message, true, also)
 }
 
-func (s *Service) again(ctx context.Context, message id.ID, release bool) (*Message, error) {
+func (s *Service) again(ctx context.Context, message id.ID, release bool, also Also) (*Message, error) {
 	m, err := s.store.Find(ctx, message)
 	if err != nil {
 		return nil, err
@@ -166,7 +169,10 @@ func (s *Service) again(ctx context.Context, message id.ID, release bool) (*Mess
 		}
 		m.TookMicros = took
 		m.Attempts++
-		return s.store.Decide(ctx, m)
+		if err := s.store.Decide(ctx, m); err != nil || also == nil {
+			return err
+		}
+		return also(ctx)
 	})
 	if err != nil {
 		return nil, err

@@ -53,7 +53,7 @@ func Launch(t testing.TB, p Place, env []string, args ...string) (*Node, error) 
 	t.Helper()
 	n := &Node{Place: p, t: t, out: &output{}, done: make(chan struct{})}
 	n.cmd = exec.Command(Program(t), args...)
-	n.cmd.Env = append(os.Environ(), env...)
+	n.cmd.Env = append(append(os.Environ(), "MINKANG_LISTEN_DEBUG=127.0.0.1:0"), env...)
 	n.cmd.Stdout, n.cmd.Stderr = n.out, n.out
 	n.cmd.SysProcAttr = dieWithTest()
 	if err := n.cmd.Start(); err != nil {
@@ -68,7 +68,7 @@ func Launch(t testing.TB, p Place, env []string, args ...string) (*Node, error) 
 	})
 	deadline := time.Now().Add(readyWithin)
 	for {
-		if m := listening.FindStringSubmatch(n.Output()); m != nil {
+		if m := listening.FindStringSubmatch(n.Output()); m != nil && (args[0] != "demo" || strings.Contains(n.Output(), "Ctrl-C")) {
 			n.URL = m[1]
 			return n, nil
 		}

@@ -9,6 +9,7 @@ import (
 
 	"minkang/internal/audit"
 	"minkang/internal/exchange"
+	"minkang/internal/kit/errs"
 	"minkang/internal/kit/id"
 	"minkang/internal/kit/page"
 	"minkang/internal/security"
@@ -185,7 +186,7 @@ func (o *operator) release(ctx context.Context, in *releaseInput) (*struct{ Body
 	return o.again(ctx, in.ID.ID, "message.release", in.Body.Reason, o.exchange.Release)
 }
 
-func (o *operator) again(ctx context.Context, message id.ID, action, reason string, fn func(context.Context, id.ID) (*exchange.Message, error)) (*struct{ Body MessageDetail }, error) {
+func (o *operator) again(ctx context.Context, message id.ID, action, reason string, fn func(context.Context, id.ID, exchange.Also) (*exchange.Message, error)) (*struct{ Body MessageDetail }, error) {
 	a, err := o.allowed(ctx, security.MayManageSubmissions)
 	if err != nil {
 		return nil, err
@@ -194,11 +195,15 @@ func (o *operator) again(ctx context.Context, message id.ID, action, reason stri
 	if reason != "" {
 		e.Detail = map[string]string{"reason": reason}
 	}
-	if err := o.ledger.Record(ctx, e); err != nil {
-		return nil, err
-	}
-	m, err := fn(ctx, message)
+	m, err := fn(ctx, message, func(ctx context.Context) error { return o.ledger.Record(ctx, e) })
 	if err != nil {
+		e.Outcome, e.Detail = audit.Failed, map[string]string{"reason": errs.CodeOf(err)}
+		if kind := errs.KindOf(err); kind == errs.Conflict || kind == errs.NotFound {
+			e.Outcome = audit.Refused
+		}
+		if noted := o.ledger.Record(ctx, e); noted != nil {
+			return nil, noted
+		}
 		return nil, err
 	}
 	return &struct{ Body MessageDetail }{o.detail(m)}, nil
@@ -212,6 +217,9 @@ type statisticsInput struct {
 func (o *operator) statistics(ctx context.Context, in *statisticsInput) (*struct{ Body Statistics }, error) {
 	if _, err := o.allowed(ctx, security.MayReadSubmissions); err != nil {
 		return nil, err
+	}
+	if in.To.IsZero() {
+		in.To = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
 	s, err := o.exchange.Statistics(ctx, in.From, in.To)
 	if err != nil {

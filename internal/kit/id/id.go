@@ -6,6 +6,7 @@ package id
 import (
 	"database/sql/driver"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -134,8 +135,11 @@ func (i ID) Time() time.Time {
 // First gives the smallest identifier that can be made at an instant: id >= First(from) AND id < First(to) is a span of time.
 func First(t time.Time) ID {
 	ms := t.UnixMilli() - epochMillis
-	if ms < 0 {
+	switch {
+	case ms < 0:
 		return 0
+	case ms >= 1<<41: // after 2089 there are none yet
+		return math.MaxInt64
 	}
 	return ID(ms << 22)
 }
