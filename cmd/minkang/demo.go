@@ -18,8 +18,8 @@ type demoCmd struct {
 	Years     int     `default:"2" help:"Years of history before the first live day."`
 	District  string  `default:"110101" help:"One of Beijing's districts, by its 6-digit code."`
 	Speed     float64 `default:"1" help:"Simulated days a minute until the district reaches today; 0 stands still."`
-	Faults    float64 `default:"1" help:"Times the usual rate of faulty documents."`
-	Ready     bool    `hidden:"" help:"Stop as soon as everything is prepared."`
+	faultFlags
+	Ready bool `hidden:"" help:"Stop as soon as everything is prepared."`
 }
 
 // Run starts the demonstration.
@@ -37,6 +37,10 @@ func (c demoCmd) Run(ctx context.Context) error {
 	if c.Residents < 50 || c.Residents > 4_000_000 {
 		return errors.New("--residents: 50 to 4,000,000")
 	}
+	rates, err := c.rates()
+	if err != nil {
+		return err
+	}
 	if c.Wipe {
 		if err := wipe(cfg.Data); err != nil {
 			return err
@@ -47,7 +51,7 @@ func (c demoCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d, err := demo.Open(sys, demo.Options{Seed: c.Seed, Residents: c.Residents, Division: c.District, Years: c.Years, Speed: c.Speed, Faults: c.Faults})
+	d, err := demo.Open(sys, demo.Options{Seed: c.Seed, Residents: c.Residents, Division: c.District, Years: c.Years, Speed: c.Speed, Faults: rates})
 	if err != nil {
 		return errors.Join(err, sys.Close())
 	}

@@ -12,13 +12,13 @@ import (
 )
 
 type simulateCmd struct {
-	Dir       string  `arg:"" type:"path" help:"Folder to write to."`
-	Residents int     `default:"200" help:"Size of the district."`
-	Seed      uint64  `default:"1" help:"The same seed, size and dates give the same files."`
-	District  string  `default:"110101" help:"One of Beijing's districts, by its 6-digit code."`
-	From      string  `help:"First day, YYYY-MM-DD (a year before the last)."`
-	To        string  `help:"Last day, YYYY-MM-DD (yesterday)."`
-	Faults    float64 `default:"1" help:"Times the usual rate of duplicates, typing errors, missing fields and broken documents."`
+	Dir       string `arg:"" type:"path" help:"Folder to write to."`
+	Residents int    `default:"200" help:"Size of the district."`
+	Seed      uint64 `default:"1" help:"The same seed, size and dates give the same files."`
+	District  string `default:"110101" help:"One of Beijing's districts, by its 6-digit code."`
+	From      string `help:"First day, YYYY-MM-DD (a year before the last)."`
+	To        string `help:"Last day, YYYY-MM-DD (yesterday)."`
+	faultFlags
 }
 
 // Run writes the district: documents, truth, institutions, residents, accounts.
@@ -30,7 +30,11 @@ func (c simulateCmd) Run(ctx context.Context) error {
 	if entries, err := os.ReadDir(c.Dir); err == nil && len(entries) > 0 {
 		return fmt.Errorf("%s is not empty", c.Dir)
 	}
-	d, err := simulate.New(simulate.Config{Seed: c.Seed, Residents: c.Residents, Division: c.District, From: from, To: to, Faults: simulate.UsualRates().Scale(c.Faults)})
+	rates, err := c.rates()
+	if err != nil {
+		return err
+	}
+	d, err := simulate.New(simulate.Config{Seed: c.Seed, Residents: c.Residents, Division: c.District, From: from, To: to, Faults: rates})
 	if err != nil {
 		return err
 	}

@@ -16,9 +16,9 @@ type Options struct {
 	Seed      uint64
 	Residents int
 	Division  string
-	Years     int     // of history before the live district begins
-	Speed     float64 // simulated days a minute until the district reaches today; then it keeps real time
-	Faults    float64 // times the usual rate of faulty documents
+	Years     int            // of history before the live district begins
+	Speed     float64        // simulated days a minute until the district reaches today; then it keeps real time
+	Faults    simulate.Rates // what goes wrong on purpose
 }
 
 // lead is how many days before today the live district begins, so that figures move at once.
@@ -47,12 +47,12 @@ func Open(sys *app.System, o Options) (*Demo, error) {
 		today := time.Now().In(clock.Region)
 		present := today.AddDate(0, 0, -lead)
 		d.state = State{Seed: o.Seed, Residents: o.Residents, Division: o.Division, From: present.AddDate(-o.Years, 0, 0).Format(time.DateOnly),
-			Present: present.Format(time.DateOnly)}
+			Present: present.Format(time.DateOnly), Faults: o.Faults}
 	}
 	from, present := d.dates()
 	d.present = present
 	d.district, err = simulate.New(simulate.Config{Seed: d.state.Seed, Residents: d.state.Residents, Division: d.state.Division, From: from,
-		To: present, Faults: simulate.UsualRates().Scale(o.Faults)})
+		To: present, Faults: d.state.Faults})
 	if err == nil {
 		d.pickSamples()
 	}

@@ -19,6 +19,7 @@ type State struct {
 	Division    string            `json:"division"`
 	From        string            `json:"from"`    // first day of the history
 	Present     string            `json:"present"` // the day the live district began
+	Faults      simulate.Rates    `json:"faults"`  // the stream of documents depends on them
 	Loaded      int               `json:"loaded"`  // residents whose history is in
 	Seeded      bool              `json:"seeded"`  // institutions and accounts are made
 	Live        simulate.Cursor   `json:"live"`
