@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -15,8 +16,9 @@ import (
 // names gives display names from the library and the registry. Institutions are cached by the registry itself; systems here,
 // since a list of messages names the same few again and again.
 type names struct {
-	library  *standards.Library
-	registry *registry.Service
+	library    *standards.Library
+	registry   *registry.Service
+	infectious []span
 
 	mu      sync.Mutex
 	systems map[id.ID]cachedName
@@ -34,7 +36,7 @@ const (
 )
 
 func newNames(l *standards.Library, r *registry.Service) *names {
-	return &names{library: l, registry: r, systems: map[id.ID]cachedName{}}
+	return &names{library: l, registry: r, infectious: infectious(l), systems: map[id.ID]cachedName{}}
 }
 
 // institution gives an institution's name, "" when unknown.
@@ -113,20 +115,30 @@ func (n *names) code(system, code string) string {
 	return ""
 }
 
-// notifiable tells whether a diagnosis is one of the notifiable infectious diseases, by their ICD-10 categories.
-func (n *names) notifiable(icd string) bool {
-	for _, d := range n.library.InfectiousDiseases() {
+// span is a range of ICD-10 categories, both ends in it.
+type span struct{ from, to string }
+
+func (s span) holds(icd string) bool {
+	return len(icd) >= len(s.from) && icd[:len(s.from)] >= s.from && len(icd) >= len(s.to) && icd[:len(s.to)] <= s.to
+}
+
+// infectious reads the categories of the notifiable infectious diseases.
+func infectious(l *standards.Library) (out []span) {
+	for _, d := range l.InfectiousDiseases() {
 		for _, c := range strings.FieldsFunc(d.ICD10, func(r rune) bool { return r == ',' || r == ';' || r == ' ' || r == '、' }) {
-			if from, to, span := strings.Cut(c, "-"); span {
-				if len(icd) >= len(from) && icd[:len(from)] >= from && len(icd) >= len(to) && icd[:len(to)] <= to {
-					return true
-				}
-			} else if strings.HasPrefix(icd, c) {
-				return true
+			from, to, more := strings.Cut(c, "-")
+			if !more {
+				to = from
 			}
+			out = append(out, span{from, to})
 		}
 	}
-	return false
+	return out
+}
+
+// notifiable tells whether a diagnosis is one of the notifiable infectious diseases, by their ICD-10 categories.
+func (n *names) notifiable(icd string) bool {
+	return slices.ContainsFunc(n.infectious, func(s span) bool { return s.holds(icd) })
 }
 
 func (n *names) record() record.Names {

@@ -45,7 +45,8 @@ func Assemble(docs []repository.Document, entries []repository.Entry, g Scope, n
 	}
 	v.Counts.Encounters = len(encounters)
 	by := map[string][]fact{}
-	for _, e := range entries {
+	for i := range entries {
+		e := &entries[i]
 		if d := visible[e.Document]; d != nil && e.Attrs["category"] != "imaging" { // imaging is read in its report
 			by[e.Kind] = append(by[e.Kind], fact{e, d})
 		}
@@ -74,7 +75,7 @@ func (s Scope) MaySee(d repository.Document) bool {
 
 // fact is an entry with its document.
 type fact struct {
-	repository.Entry
+	*repository.Entry
 	doc *repository.Document
 }
 
