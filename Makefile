@@ -31,7 +31,7 @@ web/node_modules/.installed: web/package-lock.json
 	cd web && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-ui: web/node_modules/.installed ## pages with live reload against a running program (MINKANG_URL)
+ui: web/node_modules/.installed ## pages with live reload against a running program (MINKANG_SERVER)
 	cd web && npm run dev
 
 test: setup lint test-go test-web build test-journeys ## everything CI runs: both stores, race detector, pages, browser

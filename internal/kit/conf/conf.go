@@ -55,14 +55,15 @@ func environment(v reflect.Value, prefix string, env func(string) (string, bool)
 	return nil
 }
 
-// screaming turns maxBodyBytes into MAX_BODY_BYTES.
+// screaming turns maxBodyBytes into MAX_BODY_BYTES and cacheMB into CACHE_MB.
 func screaming(s string) string {
+	capital := func(i int) bool { return s[i] >= 'A' && s[i] <= 'Z' }
 	var b strings.Builder
-	for i, r := range s {
-		if r >= 'A' && r <= 'Z' && i > 0 {
+	for i := range len(s) {
+		if i > 0 && capital(i) && !capital(i-1) {
 			b.WriteByte('_')
 		}
-		b.WriteRune(r)
+		b.WriteByte(s[i])
 	}
 	return strings.ToUpper(b.String())
 }

@@ -79,3 +79,11 @@ func TestPrintHidesSecrets(t *testing.T) {
 		t.Errorf("%v\n%s", err, b.String())
 	}
 }
+
+func TestScreaming(t *testing.T) {
+	for in, want := range map[string]string{"engine": "ENGINE", "maxBodyBytes": "MAX_BODY_BYTES", "cacheMB": "CACHE_MB", "tlsCert": "TLS_CERT", "dsn": "DSN"} {
+		if got := screaming(in); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}
