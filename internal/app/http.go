@@ -88,7 +88,7 @@ func (s *System) Routes(extra ...func(huma.API)) http.Handler {
 	}
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { httpx.WriteProblem(w, r, errNoRoute) })
 	mux.Handle("/", web.Handler(web.Files()))
-	return httpx.Chain(securityhttp.Authenticate(s.Security, mux), s.IDs, s.Log, s.observe)
+	return httpx.Chain(securityhttp.Authenticate(s.Security, httpx.Routed(mux)), s.IDs, s.Log, s.observe)
 }
 
 // ownIdentity shows residents their own name; they are signed in as themselves or as a guardian.

@@ -17,7 +17,29 @@ import (
 // call is what the chain knows of a request; handlers lower down add to it.
 type call struct {
 	id      string
+	route   atomic.Pointer[string]
 	problem atomic.Pointer[Problem]
+}
+
+// pattern is the route that answered, "" when none did.
+func (c *call) pattern() string {
+	if p := c.route.Load(); p != nil {
+		return *p
+	}
+	return ""
+}
+
+// Routed tells the chain around it which route of the multiplexer answered. Handlers between the two may replace the request,
+// so its own pattern does not reach the chain.
+func Routed(mux http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if c, ok := r.Context().Value(callKey{}).(*call); ok && r.Pattern != "" {
+				c.route.Store(&r.Pattern)
+			}
+		}()
+		mux.ServeHTTP(w, r)
+	})
 }
 
 type callKey struct{}
@@ -59,7 +81,7 @@ func Chain(next http.Handler, ids *id.Source, log *slog.Logger, observe Observer
 				if p == http.ErrAbortHandler {
 					panic(p)
 				}
-				log.Error("panic", "request", c.id, "route", r.Pattern, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				log.Error("panic", "request", c.id, "route", c.pattern(), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 				if !rec.wrote {
 					WriteProblem(rec, r, errs.New(errs.Internal, "internal"))
 				}
@@ -67,7 +89,7 @@ func Chain(next http.Handler, ids *id.Source, log *slog.Logger, observe Observer
 			took := time.Since(start)
 			finish(log, r, c, rec, took)
 			if observe != nil {
-				observe(r.Method, r.Pattern, rec.status, took)
+				observe(r.Method, c.pattern(), rec.status, took)
 			}
 		}()
 		next.ServeHTTP(rec, r)
@@ -76,7 +98,7 @@ func Chain(next http.Handler, ids *id.Source, log *slog.Logger, observe Observer
 
 func finish(log *slog.Logger, r *http.Request, c *call, rec *recorder, took time.Duration) {
 	level := slog.LevelDebug
-	attrs := []any{"request", c.id, "method", r.Method, "route", r.Pattern, "status", rec.status, "bytes", rec.bytes, "ms", float64(took.Microseconds()) / 1000}
+	attrs := []any{"request", c.id, "method", r.Method, "route", c.pattern(), "status", rec.status, "bytes", rec.bytes, "ms", float64(took.Microseconds()) / 1000}
 	if p := c.problem.Load(); p != nil {
 		attrs = append(attrs, "code", p.Code)
 		if p.Status >= 500 {

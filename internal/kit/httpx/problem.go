@@ -43,6 +43,9 @@ func (p *Problem) GetStatus() int { return p.Status }
 // ContentType implements huma.ContentTypeFilter.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
+// StatusGone is noted for a request whose client went away before the answer; no client ever sees it.
+const StatusGone = 499
+
 // Status gives the HTTP status of a kind.
 func Status(k errs.Kind) int {
 	switch k {
@@ -77,6 +80,8 @@ func ToProblem(err error) *Problem {
 	e, ok := errs.As(err)
 	switch {
 	case ok:
+	case errors.Is(err, context.Canceled): // whoever asked has gone; nobody reads this
+		return &Problem{Title: "Client Closed Request", Status: StatusGone, Code: "request.cancelled", Detail: words.Error("request.cancelled", nil), cause: err}
 	case errors.Is(err, context.DeadlineExceeded):
 		e = errs.Wrap(errs.Unavailable, "request.timeout", err)
 	default:

@@ -54,18 +54,32 @@ func Unpack(p []byte, limit int) ([]byte, error) {
 	}
 	switch p[0] {
 	case plain:
+		if limit > 0 && len(p)-1 > limit {
+			return nil, overLimit(len(p)-1, limit)
+		}
 		return append([]byte(nil), p[1:]...), nil
 	case zstdPlain:
+		var h zstd.Header // what a bomb says of itself is believed before its memory is given
+		if err := h.Decode(p[1:]); err != nil {
+			return nil, fmt.Errorf("pack: %w", err)
+		}
+		if limit > 0 && h.HasFCS && h.FrameContentSize > uint64(limit) {
+			return nil, overLimit(int(h.FrameContentSize), limit)
+		}
 		b, err := decoder().DecodeAll(p[1:], nil)
 		if err != nil {
 			return nil, fmt.Errorf("pack: %w", err)
 		}
 		if limit > 0 && len(b) > limit {
-			return nil, fmt.Errorf("pack: %d bytes, over the limit of %d", len(b), limit)
+			return nil, overLimit(len(b), limit)
 		}
 		return b, nil
 	case zstdRawDic:
 		return nil, ErrDictionary
 	}
 	return nil, fmt.Errorf("pack: unknown codec %d", p[0])
+}
+
+func overLimit(n, limit int) error {
+	return fmt.Errorf("pack: %d bytes, over the limit of %d", n, limit)
 }
