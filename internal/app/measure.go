@@ -17,7 +17,7 @@ func (s *System) SkipFeeds(ctx context.Context) error {
 	if err := s.factStore.Apply(ctx, facts.Changes{Feed: facts.FeedDocuments, Cursor: "event " + head.String()}); err != nil {
 		return err
 	}
-	return s.factStore.Apply(ctx, facts.Changes{Feed: facts.FeedResidents, Cursor: head.String()})
+	return s.factStore.Apply(ctx, facts.Changes{Feed: facts.FeedResidents, Cursor: "event " + head.String()})
 }
 
 // FillFacts fills the warehouse with synthetic facts for measuring; never in a store that documents feed.
