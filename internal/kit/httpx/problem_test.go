@@ -88,7 +88,9 @@ func chain(t *testing.T, inner http.Handler, path string) (w *httptest.ResponseR
 	t.Helper()
 	var b bytes.Buffer
 	h := Chain(inner, id.NewSource(clock.Wall{}, 1), slog.New(slog.NewTextHandler(&b, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		func(method, route string, status int, _ time.Duration) { observed = fmt.Sprint(method, " ", route, " ", status) })
+		func(method, route string, status int, _ time.Duration) {
+			observed = fmt.Sprint(method, " ", route, " ", status)
+		})
 	w = httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
 	return w, b.String(), observed
