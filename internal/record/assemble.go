@@ -2,6 +2,7 @@ package record
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -342,7 +343,7 @@ func ParseRange(s string) Range {
 	t := strings.NewReplacer("～", "-", "~", "-", "—", "-", "–", "-", "－", "-", " ", "", "≤", "<", "≥", ">", "＜", "<", "＞", ">", "<=", "<", ">=", ">").Replace(s)
 	num := func(x string) *float64 {
 		v, err := strconv.ParseFloat(x, 64)
-		if err != nil {
+		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) { // "NaN" and "inf" are numbers to the reader, and no JSON
 			return nil
 		}
 		return &v
