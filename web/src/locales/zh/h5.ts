@@ -54,7 +54,7 @@ export default {
     access: {
       hint: '每一次打开您的档案都会留下记录。', none: '还没有人打开过您的档案', noneOther: '还没有其他人打开过您的档案', others: '其他人', everyone: '包括本人', times: '（{n} 次）', purpose: '目的：{p}', denied: '未获准', breakGlass: '紧急调阅', complain: '如认为某次调阅不当，请拨打 12320 或向平台管理单位反映。',
       role: { doctor: '医务人员', resident: '本人', operator: '平台运维人员', manager: '管理人员', system: '系统', guardian: '监护人', self: '本人', auditor: '审计人员' },
-      action: { 'open-record': '打开档案', 'open-document': '查看文档', 'break-glass': '紧急调阅', search: '查找', record: { open: '打开档案', document: '查看文档', view: '查看概览', documents: '查看列表', original: '查看原始文档', series: '查看趋势', labs: '查看检验', read: '查看档案', list: '查看列表', search: '查找', print: '打印' }, document: { 'read-original': '查看原始文档', open: '查看文档', read: '查看文档', original: '查看原始文档' }, residents: { search: '查找' } },
+      action: { 'open-record': '打开档案', 'open-document': '查看文档', 'break-glass': '紧急调阅', search: '查找', record: { open: '打开档案', document: '查看文档', view: '查看概览', documents: '查看列表', original: '查看原始文档', series: '查看趋势', labs: '查看检验', read: '查看档案', list: '查看列表', search: '查找', print: '打印' }, document: { submit: '提交文档', deprecate: '作废文档', 'read-original': '查看原始文档', open: '查看文档', read: '查看文档', original: '查看原始文档' }, residents: { search: '查找' } },
     },
     settings: { show: '显示', standard: '标准模式', language: '语言', zh: '中文', en: 'English', account: '账号', signOut: '退出登录' },
   },
