@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"strconv"
+	"strings"
 
 	"minkang/internal/engine/sqldb"
 	"minkang/internal/kit/clock"
@@ -56,27 +58,66 @@ func (s *Store) Add(ctx context.Context, d *repository.Document, b repository.Bo
 		b.ID, b.Hash, b.Size, b.Packed); err != nil {
 		return false, err
 	}
-	for i, e := range entries {
-		attrs := "{}"
-		if len(e.Attrs) > 0 {
-			text, err := json.Marshal(e.Attrs)
-			if err != nil {
-				return false, err
-			}
-			attrs = string(text)
-		}
-		if _, err := on.Exec(ctx, `INSERT INTO repository_entry (person_id, document_id, n, kind, ts, code, system, edition, name, value, number,
-			unit, range, flag, attrs, element, path) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
-			d.Person, d.ID, i, unmarked(e.Kind), clock.Micros(e.At), unmarked(e.Code), unmarked(e.System), unmarked(e.Edition), unmarked(e.Name),
-			unmarked(e.Value), e.Number, unmarked(e.Unit), unmarked(e.Range), unmarked(e.Flag), attrs, unmarked(e.Element), unmarked(e.Path)); err != nil {
-			return false, err
-		}
+	if err := addEntries(ctx, on, d, entries); err != nil {
+		return false, err
 	}
 	// Several slots, so that concurrent transactions on PostgreSQL rarely wait for the same row.
 	_, err = on.Exec(ctx, `INSERT INTO repository_total (slot, documents, entries) VALUES ($1, 1, $2)
 		ON CONFLICT (slot) DO UPDATE SET documents = repository_total.documents + 1, entries = repository_total.entries + excluded.entries`,
 		int64(d.ID>>22+d.ID)%64, len(entries))
 	return err == nil, err
+}
+
+// entryRows are the sizes of statements that add entries; few, so that there are few texts.
+var entryRows = []int{8, 4, 2, 1}
+
+const entryFields = 17
+
+// insertEntries gives the statement for each size.
+var insertEntries = func() map[int]string {
+	m := map[int]string{}
+	for _, size := range entryRows {
+		rows := make([]string, size)
+		for r := range rows {
+			marks := make([]string, entryFields)
+			for k := range marks {
+				marks[k] = "$" + strconv.Itoa(r*entryFields+k+1)
+			}
+			rows[r] = "(" + strings.Join(marks, ", ") + ")"
+		}
+		m[size] = `INSERT INTO repository_entry (person_id, document_id, n, kind, ts, code, system, edition, name, value, number, unit, range, flag,
+			attrs, element, path) VALUES ` + strings.Join(rows, ", ")
+	}
+	return m
+}()
+
+// addEntries adds a document's entries, several a statement: what a statement costs beside its rows is paid less often.
+func addEntries(ctx context.Context, on sqldb.Conn, d *repository.Document, entries []standards.Entry) error {
+	args := make([]any, 0, entryRows[0]*entryFields)
+	for first := 0; first < len(entries); {
+		size := entryRows[0]
+		for k := 1; size > len(entries)-first; k++ {
+			size = entryRows[k]
+		}
+		args = args[:0]
+		for i, e := range entries[first : first+size] {
+			attrs := "{}"
+			if len(e.Attrs) > 0 {
+				text, err := json.Marshal(e.Attrs)
+				if err != nil {
+					return err
+				}
+				attrs = string(text)
+			}
+			args = append(args, d.Person, d.ID, first+i, unmarked(e.Kind), clock.Micros(e.At), unmarked(e.Code), unmarked(e.System), unmarked(e.Edition),
+				unmarked(e.Name), unmarked(e.Value), e.Number, unmarked(e.Unit), unmarked(e.Range), unmarked(e.Flag), attrs, unmarked(e.Element), unmarked(e.Path))
+		}
+		if _, err := on.Exec(ctx, insertEntries[size], args...); err != nil {
+			return err
+		}
+		first += size
+	}
+	return nil
 }
 
 // SetStatus implements repository.Store.
