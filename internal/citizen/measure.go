@@ -71,7 +71,7 @@ func (m Measurement) Validate(now time.Time) error {
 		switch {
 		case !ok && r.required:
 			return ErrMissing.At("values." + name)
-		case ok && (v < r.low || v > r.high):
+		case ok && !(v >= r.low && v <= r.high): // no number (NaN) is outside too
 			return ErrValue.At("values." + name)
 		}
 	}

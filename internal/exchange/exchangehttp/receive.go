@@ -63,7 +63,7 @@ func (f *Face) answer(m *exchange.Message) Answer {
 		a.Findings = append(a.Findings, ToFinding(f.library, x))
 	}
 	if a.Code != "" {
-		t := words.Error(a.Code, nil)
+		t := general(a.Code)
 		a.Detail = &t
 	}
 	return a
@@ -123,8 +123,14 @@ func refusal(a Answer) error {
 		}
 		return p
 	}
-	p.Detail = words.Error(p.Code, nil)
+	p.Detail = general(p.Code)
 	return p
+}
+
+// general gives the text of a kept code; its arguments are not kept.
+func general(code string) words.Text {
+	t := words.Error(code, nil)
+	return words.Text{ZH: dots(t.ZH), EN: dots(t.EN)}
 }
 
 func (f *Face) envelope(r *http.Request) (exchange.Envelope, error) {

@@ -198,13 +198,8 @@ func (s *Store) Find(ctx context.Context, document id.ID) (*repository.Document,
 // Known implements repository.Store.
 func (s *Store) Known(ctx context.Context, sub repository.Submission) (k repository.Known, err error) {
 	d := sub.Document
-	same, err := s.documents(ctx, "SELECT "+readColumns+" FROM repository_document WHERE unique_id = $1 AND institution_id = $2", d.UniqueID, int64(d.Institution))
-	if err != nil {
+	if k.SameID, err = s.same(ctx, d); err != nil || k.SameID != nil {
 		return k, err
-	}
-	if len(same) > 0 {
-		k.SameID = &same[0]
-		return k, nil
 	}
 	for _, r := range sub.Header.Related {
 		key := r.Parent.Root + "^" + r.Parent.Extension
@@ -219,7 +214,20 @@ func (s *Store) Known(ctx context.Context, sub repository.Submission) (k reposit
 		k.Set, err = s.documents(ctx, "SELECT "+readColumns+` FROM repository_document WHERE status = 'current' AND relation IN ('', 'RPLC') AND institution_id = $2 AND
 			(unique_id = $1 OR (set_id = $1 AND set_id <> unique_id)) ORDER BY id`, d.SetID, int64(d.Institution))
 	}
+	if err == nil && len(k.Parents)+len(k.Set) > 0 {
+		// On PostgreSQL each statement sees what was committed meanwhile: the document itself may stand among its relatives now.
+		k.SameID, err = s.same(ctx, d)
+	}
 	return k, err
+}
+
+// same finds the document of the same identifier and custodian, nil when there is none.
+func (s *Store) same(ctx context.Context, d repository.Document) (*repository.Document, error) {
+	found, err := s.documents(ctx, "SELECT "+readColumns+" FROM repository_document WHERE unique_id = $1 AND institution_id = $2", d.UniqueID, int64(d.Institution))
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
 }
 
 // Body implements repository.Store.
