@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 
@@ -46,6 +47,9 @@ func (c demoCmd) Run(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := portFree(cfg.Listen.Address); err != nil { // minutes of preparing must not end at a taken port
+		return err
+	}
 	fmt.Fprintln(os.Stderr, "民康 Minkang", version)
 	sys, err := open(ctx, cfg)
 	if err != nil {
@@ -70,6 +74,14 @@ func (c demoCmd) Run(ctx context.Context) error {
 		return sys.Close()
 	}
 	return serve(ctx, sys, d, func(url string) { welcome(url, d) })
+}
+
+func portFree(address string) error {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	return l.Close()
 }
 
 // wipe removes a demo's folder, and only a demo's: the folder must hold its state or be empty.

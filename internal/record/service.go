@@ -107,7 +107,7 @@ func surviving(a security.Actor, person id.ID, joined []id.ID) security.Actor {
 	return a
 }
 
-// person gives the surviving person and all joined ids; an unknown person is the same answer as a forbidden one.
+// person gives the surviving person and all joined ids; ErrNoPerson when the index does not know one.
 func (s *Service) person(ctx context.Context, person id.ID) (empi.Person, []id.ID, error) {
 	p, err := s.people.Person(ctx, person)
 	if err != nil {
