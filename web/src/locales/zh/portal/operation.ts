@@ -108,7 +108,7 @@ export default {
       messageId: '消息号',
       id: '提交编号',
     },
-    finding: { severity: '程度', text: '说明', place: '位置', rule: '规则', line: '第 {place} 行列' },
+    finding: { severity: '程度', text: '说明', place: '位置', rule: '规则', line: ' 第 {place} 行:列' },
     receiptField: { id: '回执号', document: '文档编号', version: '版本', outcome: '结果', at: '时间', uniqueId: '文档唯一号', person: '居民编号', messageId: '消息号' },
   },
   statistics: {
