@@ -95,7 +95,7 @@ func Default() Config {
 		Store:     StoreConfig{Engine: "sqlite", Readers: 8, Writers: 16, CacheMB: 64},
 		Exchange:  exchange.Default(),
 		Faults:    string(repositorycda.Quarantine),
-		Warehouse: WarehouseConfig{MemoryMB: 256, Threads: 2, QueryTimeout: 30 * time.Second, MinResidents: 5},
+		Warehouse: WarehouseConfig{MemoryMB: 1024, Threads: 2, QueryTimeout: 30 * time.Second, MinResidents: 5},
 		Retention: RetentionConfig{JournalDays: 30, MessageDays: 190, EventHours: 72, AuditMonths: 24, EveryMinutes: 30},
 		Access:    AccessConfig{TreatingDays: 365, GrantMinutes: 30, SessionIdle: 30 * time.Minute, SessionMax: 12 * time.Hour},
 		Log:       LogConfig{Format: "text", Level: "info"},
