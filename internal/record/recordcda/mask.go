@@ -16,10 +16,11 @@ import (
 var ErrCannotMask = errs.New(errs.Denied, "record.cannot-mask")
 
 // Mask replaces the personal values of a document's header (resident numbers, cards, telephone, address, contacts) wherever
-// they stand in the text, the narrative included. The name, sex and birth date stay: the reader already has the banner.
+// they stand in the text, the narrative included. The name stays unless names says so: whoever reads a record has it in the
+// banner, an operator who looks for a technical fault has not. Sex and birth date stay.
 //
-// A value written with character references would slip through; then nothing is shown at all and ErrCannotMask says so.
-func Mask(tree *xmlx.Tree) (string, error) {
+// A value written with references would slip through; then nothing is shown at all and ErrCannotMask says so.
+func Mask(tree *xmlx.Tree, names bool) (string, error) {
 	secrets := map[string]string{}
 	add := func(value, masked string) {
 		if len(strings.TrimSpace(value)) >= 4 {
@@ -29,8 +30,13 @@ func Mask(tree *xmlx.Tree) (string, error) {
 	for n := range tree.Root().First("recordTarget").Descendants() {
 		switch n.Local() {
 		case "id":
-			if v := n.Attr("extension"); cnid.Valid(v) || n.Attr("root") == cda.OIDHealthCard || n.Attr("root") == cda.OIDHealthRecord {
+			// A number with a typing error is still nearly the resident's.
+			if v := n.Attr("extension"); cnid.Valid(v) || n.Attr("root") == cda.OIDIDCard || n.Attr("root") == cda.OIDHealthCard || n.Attr("root") == cda.OIDHealthRecord {
 				add(v, phi.IDNumber(v).String())
+			}
+		case "name":
+			if v := n.Text(); names {
+				add(v, phi.Name(v).String())
 			}
 		case "telecom":
 			v := strings.TrimPrefix(n.Attr("value"), "tel:")
@@ -65,7 +71,7 @@ func Mask(tree *xmlx.Tree) (string, error) {
 		pairs = append(pairs, k, secrets[k])
 	}
 	masked := strings.NewReplacer(pairs...).Replace(tree.Source())
-	if strings.Contains(masked, "&#") {
+	if strings.Contains(masked, "&") {
 		plain := html.UnescapeString(masked)
 		for _, k := range keys {
 			if strings.Contains(plain, k) {
@@ -76,12 +82,12 @@ func Mask(tree *xmlx.Tree) (string, error) {
 	return masked, nil
 }
 
-// MaskBytes is Mask for bytes that may be anything; false when they cannot be read as XML or not be masked.
+// MaskBytes is Mask, names included, for bytes that may be anything; false when they cannot be read as XML or not be masked.
 func MaskBytes(body []byte) (string, bool) {
 	tree, err := xmlx.Parse(body, xmlx.Limits{})
 	if err != nil {
 		return "", false
 	}
-	text, err := Mask(tree)
+	text, err := Mask(tree, true)
 	return text, err == nil
 }

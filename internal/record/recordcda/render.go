@@ -190,5 +190,5 @@ func (r *Renderer) Original(packed []byte, mask bool) (string, error) {
 	if !mask {
 		return tree.Source(), nil
 	}
-	return Mask(tree)
+	return Mask(tree, false)
 }
