@@ -56,6 +56,8 @@ browser() {
 }
 
 failed=0
+passed=0
+broken=0
 summary=""
 for part in "${parts[@]}"; do
 	echo "== $part"
@@ -67,8 +69,8 @@ for part in "${parts[@]}"; do
 	esac
 	result=$?
 	verdict=ok
-	[ $result = 0 ] || { verdict=FAILED; failed=1; }
+	if [ $result = 0 ]; then passed=$((passed + 1)); else verdict=FAILED failed=1 broken=$((broken + 1)); fi
 	summary+=$(printf '  %-8s %-6s %4d s' "$part" "$verdict" $((SECONDS - begun)))$'\n'
 done
-printf '\njourneys\n%s' "$summary"
+printf '\njourneys\n%s\n%d passed, %d failed\n' "$summary" $passed $broken
 exit $failed
