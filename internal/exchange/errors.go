@@ -7,6 +7,7 @@ var (
 	ErrMessageIDReused = errs.New(errs.Conflict, "exchange.message-id-reused").At("messageId")
 	ErrEmpty           = errs.New(errs.Invalid, "exchange.empty-body")
 	ErrTooLarge        = errs.New(errs.TooLarge, "exchange.body-too-large")
+	ErrAgain           = errs.New(errs.Unavailable, "exchange.decided-at-the-same-moment") // what Work.Decide returns to be run in a new transaction
 	ErrBusy            = errs.New(errs.Unavailable, "exchange.busy")
 	ErrNoHandler       = errs.New(errs.Invalid, "exchange.unknown-kind")
 	ErrNotFound        = errs.New(errs.NotFound, "exchange.message-not-found")

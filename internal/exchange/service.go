@@ -159,8 +159,20 @@ func same(old *Message, hash string) (*Message, error) {
 	return old, nil
 }
 
+// rounds is how often a decision that lost against another one of the same moment is made anew.
+const rounds = 5
+
 // decide runs the owner's decision and keeps the fate, in one transaction.
-func (s *Service) decide(ctx context.Context, in Incoming, position int64, work Work) (*Message, error) {
+func (s *Service) decide(ctx context.Context, in Incoming, position int64, work Work) (m *Message, err error) {
+	for range rounds {
+		if m, err = s.decideOnce(ctx, in, position, work); !errors.Is(err, ErrAgain) {
+			break
+		}
+	}
+	return m, err
+}
+
+func (s *Service) decideOnce(ctx context.Context, in Incoming, position int64, work Work) (*Message, error) {
 	m := &Message{ID: in.ID, ReceivedAt: in.At, Envelope: in.Envelope, Hash: in.Hash, SizeBytes: int64(len(in.Body)), Journal: position, Attempts: 1}
 	var taken *Message
 	err := s.unit.Write(ctx, func(ctx context.Context) error {

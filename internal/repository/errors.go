@@ -13,5 +13,6 @@ var (
 	ErrRelation       = errs.New(errs.Invalid, "repository.relation-unknown").At("/ClinicalDocument/relatedDocument/@typeCode")
 	ErrNotCurrent     = errs.New(errs.Conflict, "repository.document-not-current")
 	ErrNotYours       = errs.New(errs.Denied, "repository.document-of-another-institution")
+	ErrSameMoment     = errs.New(errs.Unavailable, "repository.submitted-at-the-same-moment") // another transaction kept it; a new one will see it
 	ErrHashMismatch   = errs.New(errs.Internal, "repository.body-damaged")
 )

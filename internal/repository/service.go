@@ -9,7 +9,6 @@ import (
 	"minkang/internal/audit"
 	"minkang/internal/empi"
 	"minkang/internal/kit/clock"
-	"minkang/internal/kit/errs"
 	"minkang/internal/kit/id"
 	"minkang/internal/kit/page"
 	"minkang/internal/standards"
@@ -109,7 +108,7 @@ func (s *Service) keep(ctx context.Context, sub Submission, plan Plan, who empi.
 		return Receipt{}, err
 	}
 	if !ok { // PostgreSQL: the same document in another transaction, committed a moment ago
-		return Receipt{}, errs.New(errs.Unavailable, "repository.submitted-at-the-same-moment")
+		return Receipt{}, ErrSameMoment
 	}
 	if err := s.events.Publish(ctx, SubjectStored, d.ID, stored); err != nil {
 		return Receipt{}, err

@@ -132,6 +132,9 @@ func (w *work) Decide(ctx context.Context) (exchange.Outcome, error) {
 	sub.Document.Institution = institution
 	r, err := w.handler.keeper.Submit(ctx, sub, audit.Actor{Kind: audit.System, ID: w.in.Envelope.System, Institution: w.in.Envelope.Institution,
 		Address: w.in.Envelope.Address})
+	if errors.Is(err, repository.ErrSameMoment) {
+		return out, exchange.ErrAgain
+	}
 	if err != nil {
 		return w.refuse(out, err)
 	}
