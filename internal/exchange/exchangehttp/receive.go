@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 
 	"minkang/internal/exchange"
 	"minkang/internal/kit/errs"
@@ -23,6 +24,7 @@ type Face struct {
 	ledger   Ledger
 	policy   *security.Policy
 	names    Names
+	room     room
 }
 
 // Answer is what a sender gets: the receipt and every finding.
@@ -90,6 +92,12 @@ func (f *Face) receive(w http.ResponseWriter, r *http.Request) {
 		httpx.WriteProblem(w, r, err)
 		return
 	}
+	give, ok := f.room.take(weight(r, f.exchange.MaxBody()), bodiesAtOnce*f.exchange.MaxBody())
+	if !ok {
+		httpx.WriteProblem(w, r, exchange.ErrBusy)
+		return
+	}
+	defer give()
 	body, err := readBody(w, r, f.exchange.MaxBody())
 	if err != nil {
 		httpx.WriteProblem(w, r, err)
@@ -131,6 +139,29 @@ func refusal(a Answer) error {
 func general(code string) words.Text {
 	t := words.Error(code, nil)
 	return words.Text{ZH: dots(t.ZH), EN: dots(t.EN)}
+}
+
+// bodiesAtOnce is how many bodies of the largest size may be in memory at the same time.
+const bodiesAtOnce = 8
+
+// room counts the bytes of bodies being read and decided, so that many large ones at once cannot exhaust the memory.
+type room struct{ taken atomic.Int64 }
+
+// take reserves n of most bytes and gives the function that returns them; false when there is no room.
+func (m *room) take(n, most int64) (func(), bool) {
+	if m.taken.Add(n) > most {
+		m.taken.Add(-n)
+		return nil, false
+	}
+	return func() { m.taken.Add(-n) }, true
+}
+
+// weight is what a request may need: its length, or the limit where it does not say or is compressed.
+func weight(r *http.Request, limit int64) int64 {
+	if r.ContentLength < 0 || r.Header.Get("Content-Encoding") != "" || r.ContentLength > limit {
+		return limit
+	}
+	return r.ContentLength
 }
 
 func (f *Face) envelope(r *http.Request) (exchange.Envelope, error) {
