@@ -53,6 +53,9 @@ func (b *base) Query(ctx context.Context, query string, args []any, each func([]
 		}
 		return ctx.Err() // the driver's own word for "interrupted" tells callers nothing
 	}
+	if err != nil && strings.Contains(err.Error(), "Out of Memory") {
+		return errs.Wrap(ErrTooLarge.Kind, ErrTooLarge.Code, err)
+	}
 	return err
 }
 

@@ -91,7 +91,6 @@ type Config struct {
 	Engine       Engine        // empty: DuckDB where built in, else SQLite
 	MemoryBytes  int64         // bound for buffers and running queries; 0: 256 MiB
 	Threads      int           // 0: 2
-	TempDir      string        // where large queries spill; empty: beside the file
 	QueryTimeout time.Duration // 0: 30 s
 }
 
@@ -101,9 +100,6 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Threads <= 0 {
 		c.Threads = 2
-	}
-	if c.TempDir == "" {
-		c.TempDir = c.Path + ".tmp"
 	}
 	if c.QueryTimeout <= 0 {
 		c.QueryTimeout = 30 * time.Second
@@ -119,9 +115,10 @@ func (c Config) withDefaults() Config {
 
 // What engines answer besides their own faults.
 var (
-	ErrTimeout = errs.New(errs.Unavailable, "column.query-timeout")
-	ErrShape   = errs.New(errs.Conflict, "column.table-shape")
-	ErrEngine  = errs.New(errs.Invalid, "column.engine-not-built-in")
+	ErrTimeout  = errs.New(errs.Unavailable, "column.query-timeout")
+	ErrTooLarge = errs.New(errs.TooLarge, "column.too-large") // the query needs more memory than Config.MemoryBytes
+	ErrShape    = errs.New(errs.Conflict, "column.table-shape")
+	ErrEngine   = errs.New(errs.Invalid, "column.engine-not-built-in")
 )
 
 // openDuck is set by the build that has DuckDB.

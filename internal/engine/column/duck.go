@@ -25,7 +25,7 @@ func newDuck(ctx context.Context, cfg Config) (Store, error) {
 	q := url.Values{
 		"memory_limit":                 {strconv.FormatInt(cfg.MemoryBytes>>20, 10) + "MiB"},
 		"threads":                      {strconv.Itoa(cfg.Threads)},
-		"temp_directory":               {cfg.TempDir},
+		"temp_directory":               {""}, // never to the disk: DuckDB 1.4 can fail by a null pointer there, which nothing survives
 		"autoinstall_known_extensions": {"false"},
 		"autoload_known_extensions":    {"false"},
 		"preserve_insertion_order":     {"false"}, // statements that need an order say so; without it scans hold less memory
