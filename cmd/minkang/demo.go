@@ -14,7 +14,7 @@ import (
 type demoCmd struct {
 	nodeFlags
 	Wipe      bool    `help:"Forget the district of the last time and begin anew."`
-	Residents int     `default:"500" help:"Size of the district."`
+	Residents int     `default:"1200" help:"Size of the district."`
 	Seed      uint64  `default:"1" help:"The same seed and size give the same district."`
 	Years     int     `default:"2" help:"Years of history before the first live day."`
 	District  string  `default:"110101" help:"One of Beijing's districts, by its 6-digit code."`
