@@ -59,9 +59,10 @@ check: ## quick look before a commit: format, house rules, tests of the packages
 bench: build ## measure the bars of docs/performance.md on this machine
 	$(BIN) bench all $(ARGS)
 
-generate: build ## write the API description and its TypeScript types anew
-	$(BIN) api > api/openapi.json
-	cd web && npm run --silent generate-api
+generate: ## write the API description and the pages made from tables anew
+	$(GO) test ./cmd/minkang -run Description -update
+	$(GO) test ./internal/kit/words -run Page -update
+	$(GO) test ./internal/standards -run TestPages -update
 
 schema: ## write the schema dumps in docs/schema anew
 	tools/with-postgres.sh $(GO) test ./internal/app -run TestSchemaDumps -update

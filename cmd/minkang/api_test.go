@@ -34,6 +34,6 @@ func TestDescriptionIsCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Error("api/openapi.json is not the program's: go test ./cmd/minkang -run Description -update, and npm run generate-api in web")
+		t.Error("api/openapi.json is not the program's: make generate")
 	}
 }

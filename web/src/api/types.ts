@@ -1,5 +1,5 @@
-// Shapes of the HTTP API (contract of the first release). One file per kind of user keeps each short;
-// `npm run generate-api` writes schema.d.ts from the running server to compare with.
+// Shapes of the HTTP API (contract of the first release). One file per kind of user keeps each short.
+// tests/contract.test.ts compares the routes with api/openapi.json.
 export type * from './types/common'
 export type * from './types/session'
 export type * from './types/operator'
