@@ -8,6 +8,7 @@ var (
 	ErrEmpty           = errs.New(errs.Invalid, "exchange.empty-body")
 	ErrTooLarge        = errs.New(errs.TooLarge, "exchange.body-too-large")
 	ErrAgain           = errs.New(errs.Unavailable, "exchange.decided-at-the-same-moment") // what Work.Decide returns to be run in a new transaction
+	ErrReader          = errs.New(errs.Internal, "exchange.reader-failed")                 // a fault of ours; the bytes stay in the journal
 	ErrBusy            = errs.New(errs.Unavailable, "exchange.busy")
 	ErrNoHandler       = errs.New(errs.Invalid, "exchange.unknown-kind")
 	ErrNotFound        = errs.New(errs.NotFound, "exchange.message-not-found")

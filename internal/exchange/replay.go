@@ -76,7 +76,11 @@ func (s *Service) recoverOne(ctx context.Context, m meta, position int64) error 
 	if !ok {
 		return ErrNoHandler
 	}
-	_, err = s.decide(ctx, in, position, h.Prepare(ctx, in))
+	work, err := s.prepare(ctx, h, in)
+	if err != nil {
+		return nil // logged; it was never acknowledged, and the node must start all the same
+	}
+	_, err = s.decide(ctx, in, position, work)
 	if errors.Is(err, ErrMessageIDReused) {
 		return nil
 	}
@@ -149,7 +153,10 @@ func (s *Service) again(ctx context.Context, message id.ID, release bool, also A
 	if !ok {
 		return nil, ErrNoHandler
 	}
-	work := h.Prepare(ctx, in)
+	work, err := s.prepare(ctx, h, in)
+	if err != nil {
+		return nil, err
+	}
 	err = s.unit.Write(ctx, func(ctx context.Context) error {
 		now, err := s.store.Find(ctx, message)
 		if err != nil {

@@ -6,7 +6,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -143,11 +145,26 @@ func (s *Service) Receive(ctx context.Context, env Envelope, body []byte) (*Mess
 		return nil, err
 	}
 	s.flight.at(in.ID, position)
-	work := h.Prepare(ctx, in) // while the journal syncs
-	if err := wait(); err != nil {
+	work, err := s.prepare(ctx, h, in) // while the journal syncs
+	if e := wait(); e != nil {
+		return nil, e
+	}
+	if err != nil {
 		return nil, err
 	}
 	return s.decide(ctx, in, position, work)
+}
+
+// prepare reads a message. A fault in a reader is this one message's fault: it must not end the node, nor a bulk request, nor
+// every start at which the message is met again.
+func (s *Service) prepare(ctx context.Context, h Handler, in Incoming) (w Work, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.log.Error("a message made its reader fail", "message", in.ID.String(), "hash", in.Hash, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			err = ErrReader
+		}
+	}()
+	return h.Prepare(ctx, in), nil
 }
 
 // same answers a message that came before.

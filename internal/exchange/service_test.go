@@ -83,7 +83,12 @@ type work struct {
 }
 
 // Prepare implements exchange.Handler.
-func (o *owner) Prepare(_ context.Context, in exchange.Incoming) exchange.Work { return work{o, in} }
+func (o *owner) Prepare(_ context.Context, in exchange.Incoming) exchange.Work {
+	if strings.HasPrefix(string(in.Body), "poison") {
+		panic("a fault in a reader")
+	}
+	return work{o, in}
+}
 
 // Decide implements exchange.Work.
 func (w work) Decide(context.Context) (exchange.Outcome, error) {
@@ -273,6 +278,21 @@ func TestRecover(t *testing.T) {
 	s.restart(exchange.Default())
 	if _, err := s.Recover(ctx, nil); err == nil {
 		t.Error("a failed recovery was not told")
+	}
+}
+
+// A message that makes its reader fail is an error of its own: others go on, and the node starts although it is in the journal.
+func TestPoisonHarmsNobodyElse(t *testing.T) {
+	s, ctx := newStage(t, exchange.Default()), context.Background()
+	if _, err := s.Receive(ctx, envelope("p"), []byte("poison")); !errors.Is(err, exchange.ErrReader) {
+		t.Fatalf("got %v", err)
+	}
+	if _, err := s.Receive(ctx, envelope("good"), []byte("good")); err != nil {
+		t.Error(err)
+	}
+	s.restart(exchange.Default())
+	if _, err := s.Recover(ctx, nil); err != nil || s.kept(t) != 1 {
+		t.Errorf("%d kept, %v", s.kept(t), err)
 	}
 }
 

@@ -26,6 +26,7 @@ const bulkWorkers = 32
 type item struct {
 	name string
 	body []byte
+	give func() // returns the body's room
 }
 
 // receiveMany takes many documents: POST /api/v1/documents/bulk with a tar archive or a multipart form as body. Every document
@@ -53,6 +54,7 @@ func (f *Face) receiveMany(w http.ResponseWriter, r *http.Request) {
 				e := env
 				e.MessageID = "" // the content's hash: archive names need not be unique over time
 				m, err := f.exchange.Receive(r.Context(), e, it.body)
+				it.give()
 				out.write(f.line(it.name, m, err))
 			}
 		})
@@ -69,6 +71,10 @@ func (f *Face) receiveMany(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			out.write(f.line(it.name, nil, err))
 			continue
+		}
+		var ok bool
+		if it.give, ok = f.room.wait(r.Context(), int64(len(it.body)), bodiesAtOnce*f.exchange.MaxBody()); !ok {
+			break // the sender left
 		}
 		work <- it
 	}

@@ -2,12 +2,13 @@ package exchangehttp
 
 import (
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"strings"
-	"sync/atomic"
+	"sync"
 
 	"minkang/internal/exchange"
 	"minkang/internal/kit/errs"
@@ -145,15 +146,54 @@ func general(code string) words.Text {
 const bodiesAtOnce = 8
 
 // room counts the bytes of bodies being read and decided, so that many large ones at once cannot exhaust the memory.
-type room struct{ taken atomic.Int64 }
+type room struct {
+	mu    sync.Mutex
+	taken int64
+	freed chan struct{} // closed when somebody gives bytes back; nil while nobody waits
+}
 
 // take reserves n of most bytes and gives the function that returns them; false when there is no room.
 func (m *room) take(n, most int64) (func(), bool) {
-	if m.taken.Add(n) > most {
-		m.taken.Add(-n)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.taken+n > most {
 		return nil, false
 	}
-	return func() { m.taken.Add(-n) }, true
+	m.taken += n
+	return func() { m.give(n) }, true
+}
+
+func (m *room) give(n int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.taken -= n
+	if m.freed != nil {
+		close(m.freed)
+		m.freed = nil
+	}
+}
+
+// wait is take for a stream, which is read no further until there is room; false when ctx ends first.
+func (m *room) wait(ctx context.Context, n, most int64) (func(), bool) {
+	for {
+		if give, ok := m.take(n, most); ok {
+			return give, true
+		}
+		m.mu.Lock()
+		if m.freed == nil {
+			m.freed = make(chan struct{})
+		}
+		freed, full := m.freed, m.taken+n > most
+		m.mu.Unlock()
+		if !full { // given back between the two looks
+			continue
+		}
+		select {
+		case <-freed:
+		case <-ctx.Done():
+			return nil, false
+		}
+	}
 }
 
 // weight is what a request may need: its length, or the limit where it does not say or is compressed.

@@ -1,6 +1,7 @@
 package exchangehttp
 
 import (
+	"context"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -21,8 +22,35 @@ func TestRoomIsBounded(t *testing.T) {
 	}
 	first()
 	second()
-	if m.taken.Load() != 0 {
-		t.Errorf("%d left over", m.taken.Load())
+	if m.taken != 0 {
+		t.Errorf("%d left over", m.taken)
+	}
+}
+
+func TestStreamWaitsForRoom(t *testing.T) {
+	var m room
+	first, _ := m.take(60, 100)
+	got := make(chan bool)
+	go func() {
+		give, ok := m.wait(t.Context(), 50, 100)
+		if ok {
+			give()
+		}
+		got <- ok
+	}()
+	first()
+	if !<-got {
+		t.Error("room was given back and the stream did not go on")
+	}
+	full, _ := m.take(100, 100)
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	if _, ok := m.wait(ctx, 1, 100); ok {
+		t.Error("a sender that left got room")
+	}
+	full()
+	if m.taken != 0 {
+		t.Errorf("%d left over", m.taken)
 	}
 }
 
