@@ -20,6 +20,8 @@ type Library struct {
 	rules    map[string]Rule
 	place    func() map[string]*Division
 	diseases []InfectiousDisease
+	dataSets map[string]*DataSet
+	sets     []*DataSet
 }
 
 // Element is a data element of WS 363.
@@ -53,8 +55,9 @@ var load = sync.OnceValues(func() (*Library, error) { return loadFrom(data.FS) }
 func Load() (*Library, error) { return load() }
 
 func loadFrom(files fs.FS) (*Library, error) {
-	l := &Library{elements: map[string]*Element{}, domains: map[string]*Domain{}, types: map[string]*DocumentSpec{}, rules: map[string]Rule{}}
-	for _, step := range []func(fs.FS) error{l.loadElements, l.loadDomains, l.loadSmallDomains, l.loadDiseases, l.loadRules, l.loadTypes} {
+	l := &Library{elements: map[string]*Element{}, domains: map[string]*Domain{}, types: map[string]*DocumentSpec{}, rules: map[string]Rule{},
+		dataSets: map[string]*DataSet{}}
+	for _, step := range []func(fs.FS) error{l.loadElements, l.loadDomains, l.loadSmallDomains, l.loadDiseases, l.loadRules, l.loadTypes, l.loadDataSets} {
 		if err := step(files); err != nil {
 			return nil, fmt.Errorf("standards: %w", err)
 		}

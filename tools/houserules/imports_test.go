@@ -30,9 +30,9 @@ func floor(pkg string) int {
 
 var floors = map[string]int{
 	"audit": 2, "security": 2, "standards": 2,
-	"registry": 3, "exchange": 3, "simulate": 3,
+	"registry": 3, "exchange": 3, "simulate": 3, "terminology": 3,
 	"empi": 4, "repository": 4,
-	"facts":  5,
+	"facts": 5, "collection": 5, "quality": 5, "healthcode": 5,
 	"record": 6, "citizen": 6,
 	"app": 7, "demo": 7, "bench": 7,
 }
