@@ -29,17 +29,24 @@ const (
 	MayReadOperations     Permission = "operations.read" // state of the node, errors, message search without content
 	MayReadAudit          Permission = "audit.read"
 	MayReviewBreakGlass   Permission = "breakglass.review"
+	MayReadStandards      Permission = "standards.read"      // the library, its terminology operations and the test bench
+	MayManageStandards    Permission = "standards.manage"    // import and release packages
+	MayManageTerminology  Permission = "terminology.manage"  // map local codes
+	MayReadQuality        Permission = "quality.read"        // scores and letters; findings without persons
+	MayManageQuality      Permission = "quality.manage"      // thresholds
+	MayVerifyHealthCode   Permission = "healthcode.verify"   // a desk reads a resident's code
 )
 
 // rights is the whole table: what each role may do. Whoever is not in it may not.
 var rights = map[Role][]Permission{
 	RoleOperator: {MayReadSubmissions, MayManageSubmissions, MaySubmit, MayReviewIdentity, MayReadRegistry, MayManageInstitutions,
-		MayManageAccounts, MayManageCredentials, MayReadDashboard, MayReadOperations, MayReadAudit, MayReviewBreakGlass},
-	RoleDoctor:   {MaySearchResidents, MayOpenRecords, MayReadRegistry},
-	RoleManager:  {MayQueryWarehouse, MayExportWarehouse, MayReadDashboard, MayReadRegistry},
+		MayManageAccounts, MayManageCredentials, MayReadDashboard, MayReadOperations, MayReadAudit, MayReviewBreakGlass,
+		MayReadStandards, MayManageStandards, MayManageTerminology, MayReadQuality, MayManageQuality, MayVerifyHealthCode},
+	RoleDoctor:   {MaySearchResidents, MayOpenRecords, MayReadRegistry, MayReadStandards, MayVerifyHealthCode},
+	RoleManager:  {MayQueryWarehouse, MayExportWarehouse, MayReadDashboard, MayReadRegistry, MayReadStandards, MayReadQuality},
 	RoleAuditor:  {MayReadAudit, MayReviewBreakGlass, MayReadRegistry},
 	RoleResident: {MayReadOwnRecord, MayOpenRecords},
-	RoleSystem:   {MaySubmit, MayReadRegistry},
+	RoleSystem:   {MaySubmit, MayReadRegistry, MayReadStandards, MayVerifyHealthCode},
 }
 
 // Policy holds the gate's numbers. The zero value has no window and grants nothing; use DefaultPolicy.
