@@ -188,6 +188,12 @@ func TestRights(t *testing.T) {
 		MayReadOperations:     {RoleOperator},
 		MayReadAudit:          {RoleOperator, RoleAuditor},
 		MayReviewBreakGlass:   {RoleOperator, RoleAuditor},
+		MayReadStandards:      {RoleOperator, RoleDoctor, RoleManager, RoleSystem},
+		MayManageStandards:    {RoleOperator},
+		MayManageTerminology:  {RoleOperator},
+		MayReadQuality:        {RoleOperator, RoleManager},
+		MayManageQuality:      {RoleOperator},
+		MayVerifyHealthCode:   {RoleOperator, RoleDoctor, RoleSystem},
 	}
 	p := DefaultPolicy()
 	for perm, holders := range table {

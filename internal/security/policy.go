@@ -29,12 +29,12 @@ const (
 	MayReadOperations     Permission = "operations.read" // state of the node, errors, message search without content
 	MayReadAudit          Permission = "audit.read"
 	MayReviewBreakGlass   Permission = "breakglass.review"
-	MayReadStandards      Permission = "standards.read"      // the library, its terminology operations and the test bench
-	MayManageStandards    Permission = "standards.manage"    // import and release packages
-	MayManageTerminology  Permission = "terminology.manage"  // map local codes
-	MayReadQuality        Permission = "quality.read"        // scores and letters; findings without persons
-	MayManageQuality      Permission = "quality.manage"      // thresholds
-	MayVerifyHealthCode   Permission = "healthcode.verify"   // a desk reads a resident's code
+	MayReadStandards      Permission = "standards.read"     // the library, its terminology operations and the test bench
+	MayManageStandards    Permission = "standards.manage"   // import and release packages
+	MayManageTerminology  Permission = "terminology.manage" // map local codes
+	MayReadQuality        Permission = "quality.read"       // scores and letters; findings without persons
+	MayManageQuality      Permission = "quality.manage"     // thresholds
+	MayVerifyHealthCode   Permission = "healthcode.verify"  // a desk reads a resident's code
 )
 
 // rights is the whole table: what each role may do. Whoever is not in it may not.
