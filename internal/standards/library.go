@@ -1,8 +1,12 @@
 package standards
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -13,15 +17,17 @@ import (
 // Immutable and safe for concurrent use.
 type Library struct {
 	elements map[string]*Element
-	domains  map[string]*Domain // by id, OID and "id|edition"
+	domains  map[string]*Domain // by id and OID, in the edition that documents quote
+	editions map[domainKey]*Domain
 	listed   []*Domain
 	types    map[string]*DocumentSpec // by code, template OID and alias
 	listing  []*DocumentSpec
 	rules    map[string]Rule
-	place    func() map[string]*Division
+	place    func() *places
 	diseases []InfectiousDisease
 	dataSets map[string]*DataSet
 	sets     []*DataSet
+	tables   tables
 }
 
 // Element is a data element of WS 363.
@@ -33,6 +39,7 @@ type Element struct {
 	Domain   string // value domain as the standard writes it
 	Standard string
 	Agreed   bool // a second source agrees
+	Retired  bool // no longer to be used in new specifications
 }
 
 // Division is an administrative division of GB/T 2260 (and below, for Beijing).
@@ -51,25 +58,28 @@ type InfectiousDisease struct {
 
 var load = sync.OnceValues(func() (*Library, error) { return loadFrom(data.FS) })
 
-// Load gives the library compiled into the program. It is read once; later calls are free.
+// Load gives the library compiled into the program, without packages. It is read once; later calls are free.
 func Load() (*Library, error) { return load() }
 
 func loadFrom(files fs.FS) (*Library, error) {
-	l := &Library{elements: map[string]*Element{}, domains: map[string]*Domain{}, types: map[string]*DocumentSpec{}, rules: map[string]Rule{},
+	l := &Library{elements: map[string]*Element{}, domains: map[string]*Domain{}, editions: map[domainKey]*Domain{}, types: map[string]*DocumentSpec{}, rules: map[string]Rule{},
 		dataSets: map[string]*DataSet{}}
 	for _, step := range []func(fs.FS) error{l.loadElements, l.loadDomains, l.loadSmallDomains, l.loadDiseases, l.loadRules, l.loadTypes, l.loadDataSets} {
 		if err := step(files); err != nil {
 			return nil, fmt.Errorf("standards: %w", err)
 		}
 	}
-	l.place = sync.OnceValue(func() map[string]*Division { return loadDivisions(files) })
+	l.tables = newTables(files)
+	l.place = sync.OnceValue(func() *places { return loadDivisions(files) })
+	l.index = sync.OnceValue(func() *Index { return newIndex(l) })
+	l.uses = sync.OnceValue(func() *usage { return newUsage(l) })
 	return l, nil
 }
 
 func (l *Library) loadElements(files fs.FS) error {
 	_, err := readTable(files, "tables/data_elements.csv", func(r row) error {
 		e := &Element{ID: r.get("de_id"), Name: r.get("name_zh"), Type: r.get("data_type"), Format: r.get("format"),
-			Domain: r.get("value_domain"), Standard: r.get("standard"), Agreed: r.get("agrees_with") != ""}
+			Domain: r.get("value_domain"), Standard: r.get("standard"), Agreed: r.get("agrees_with") != "", Retired: r.retired}
 		if _, twice := l.elements[e.ID]; twice {
 			return nil // the first row is the standard's own, later ones are local variants
 		}
@@ -95,7 +105,7 @@ func (l *Library) addDomain(d *Domain) {
 		if _, known := l.domains[key]; !known {
 			l.domains[key] = d
 		}
-		l.domains[key+"|"+d.Edition] = d
+		l.editions[domainKey{key, d.Edition}] = d
 	}
 }
 
@@ -104,19 +114,22 @@ func (l *Library) loadDomains(files fs.FS) error {
 	for _, t := range []struct{ file, edition string }{
 		{"tables/value_domains.csv", EditionCV}, {"tables/value_domains_2023_partial.csv", EditionCV2023},
 	} {
-		byID := map[string]*Domain{}
+		byID := map[domainKey]*Domain{}
 		_, err := readTable(files, t.file, func(r row) error {
-			id := r.get("cv_id")
-			d := byID[id]
+			id, edition := r.get("cv_id"), cmp.Or(r.get("edition"), t.edition)
+			if id == "" {
+				return errors.New("no cv_id")
+			}
+			d := byID[domainKey{id, edition}]
 			if d == nil {
 				if oid := r.get("oid"); oid != "" {
 					oids[id] = oid
 				}
-				d = &Domain{ID: id, OID: oids[id], Name: r.get("cv_name"), Edition: t.edition, Standard: r.get("standard"), Open: t.edition == EditionCV2023}
-				byID[id] = d
+				d = &Domain{ID: id, OID: oids[id], Name: r.get("cv_name"), Edition: edition, Standard: r.get("standard"), Open: t.edition == EditionCV2023}
+				byID[domainKey{id, edition}] = d
 				l.addDomain(d)
 			}
-			d.add(r.get("code"), r.get("meaning"))
+			d.addRow(r, "code", "meaning")
 			return nil
 		})
 		if err != nil {
@@ -149,7 +162,7 @@ func (l *Library) loadSmallDomains(files fs.FS) error {
 		if d := byStandard[r.get("standard")]; d != nil {
 			d.Name = r.get("title")
 			for _, code := range strings.Split(r.get("code"), "/") {
-				d.add(strings.TrimSpace(code), r.get("name_zh"))
+				d.put(Code{Code: strings.TrimSpace(code), Name: r.get("name_zh"), Retired: r.retired})
 			}
 		}
 		return nil
@@ -165,7 +178,7 @@ func (l *Library) loadSmallDomains(files fs.FS) error {
 		{"tables/family_relations.csv", "GB/T 4761", "2.16.156.10011.2.3.3.8", "家庭关系代码"},
 	} {
 		d := &Domain{ID: t.id, OID: t.oid, Name: t.name, Edition: t.id, Standard: t.id}
-		if _, err := readTable(files, t.file, func(r row) error { d.add(r.get("code"), r.get("name_zh")); return nil }); err != nil {
+		if _, err := readTable(files, t.file, func(r row) error { d.addRow(r, "code", "name_zh"); return nil }); err != nil {
 			return err
 		}
 		l.addDomain(d)
@@ -189,20 +202,6 @@ func (l *Library) loadDiseases(files fs.FS) error {
 	return err
 }
 
-func loadDivisions(files fs.FS) map[string]*Division {
-	all := make(map[string]*Division, 12000)
-	for _, name := range []string{"tables/divisions.csv", "tables/divisions_beijing.csv"} {
-		// Compiled in and read by a test: an error here cannot happen at run time.
-		_, _ = readTable(files, name, func(r row) error {
-			if code := r.get("code"); all[code] == nil {
-				all[code] = &Division{code, r.get("name_zh"), r.get("level"), r.get("parent")}
-			}
-			return nil
-		})
-	}
-	return all
-}
-
 // Element finds a data element.
 func (l *Library) Element(id string) (Element, bool) {
 	if e := l.elements[id]; e != nil {
@@ -214,12 +213,29 @@ func (l *Library) Element(id string) (Element, bool) {
 // Domain finds a value domain by its id (CV05.01.001, GB/T 2261.1, ICD-10, DE…) or OID. An empty edition means the one the
 // documents quote (2011 where there are two).
 func (l *Library) Domain(idOrOID, edition string) (*Domain, bool) {
-	key := idOrOID
-	if edition != "" {
-		key += "|" + edition
+	if edition == "" {
+		d, ok := l.domains[idOrOID]
+		return d, ok
 	}
-	d, ok := l.domains[key]
+	d, ok := l.editions[domainKey{idOrOID, edition}]
 	return d, ok
+}
+
+// Editions lists a domain's editions in the order they were read.
+func (l *Library) Editions(id string) (all []*Domain) {
+	for _, d := range l.listed {
+		if d.ID == id {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// Elements lists the catalogue of data elements by id.
+func (l *Library) Elements() []*Element {
+	all := slices.Collect(maps.Values(l.elements))
+	slices.SortFunc(all, func(a, b *Element) int { return cmp.Compare(a.ID, b.ID) })
+	return all
 }
 
 // Domains lists all value domains, all editions. Do not change the slice.
@@ -256,7 +272,7 @@ func (l *Library) Procedure(code string) (Code, bool) { return l.domains[domainI
 
 // Division finds an administrative division by its 6, 9 or 12 digit code.
 func (l *Library) Division(code string) (Division, bool) {
-	if d := l.place()[code]; d != nil {
+	if d := l.place().byCode[code]; d != nil {
 		return *d, true
 	}
 	return Division{}, false

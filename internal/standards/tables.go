@@ -1,0 +1,61 @@
+package standards
+
+import (
+	"errors"
+	"io/fs"
+	"sync"
+)
+
+// tables are the content that most users of a library never ask for: each is read when first asked for, so that it costs the
+// start nothing. A table that a package replaced is proven by VerifyTables before the snapshot is put to use.
+type tables struct {
+	growth    func() (*growthTable, error)
+	forms     func() ([]*Form, error)
+	groups    func() (map[string][]DRG, error)
+	firstPage func() ([]FirstPageItem, error)
+	vaccines  func() ([]VaccineDose, error)
+	oids      func() (map[string]OID, error)
+	listed    func() ([]TableInfo, error)
+	expected  func() ([]Expected, error)
+}
+
+func newTables(files fs.FS) tables {
+	return tables{
+		growth:    sync.OnceValues(func() (*growthTable, error) { return readGrowth(files) }),
+		forms:     sync.OnceValues(func() ([]*Form, error) { return readForms(files) }),
+		groups:    sync.OnceValues(func() (map[string][]DRG, error) { return readDRGs(files) }),
+		firstPage: sync.OnceValues(func() ([]FirstPageItem, error) { return readFirstPage(files) }),
+		vaccines:  sync.OnceValues(func() ([]VaccineDose, error) { return readVaccines(files) }),
+		oids:      sync.OnceValues(func() (map[string]OID, error) { return readOIDs(files) }),
+		listed:    sync.OnceValues(func() ([]TableInfo, error) { return readTableInfo(files) }),
+		expected:  sync.OnceValues(func() ([]Expected, error) { return readExpected(files) }),
+	}
+}
+
+// VerifyTables reads every table that is otherwise read late and gives what is wrong with them. The accessors of a library
+// whose tables were never verified answer "not found" for a table that cannot be read.
+func (l *Library) VerifyTables() error {
+	var all []error
+	t := l.tables
+	for _, read := range []func() error{
+		errOf(t.growth), errOf(t.forms), errOf(t.groups), errOf(t.firstPage), errOf(t.vaccines), errOf(t.oids), errOf(t.listed), errOf(t.expected),
+	} {
+		all = append(all, read())
+	}
+	return errors.Join(all...)
+}
+
+func errOf[T any](read func() (T, error)) func() error {
+	return func() error { _, err := read(); return err }
+}
+
+// rowsOf reads a table into values.
+func rowsOf[T any](files fs.FS, name string, make func(row) (T, error)) ([]T, error) {
+	var all []T
+	_, err := readTable(files, name, func(r row) error {
+		v, err := make(r)
+		all = append(all, v)
+		return err
+	})
+	return all, err
+}
