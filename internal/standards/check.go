@@ -23,14 +23,22 @@ func (l *Library) Check(doc *cda.Document, now time.Time) []Finding {
 
 // Examine is Extract and Check in one pass.
 func (l *Library) Examine(doc *cda.Document, now time.Time) (Content, []Entry, []Finding) {
-	c := checker{collector: collector{library: l}, doc: doc, now: now}
+	return l.ExamineWith(doc, now, nil)
+}
+
+// ExamineWith is Examine with codes of the sender's own translated before they are checked; translate may be nil. The header
+// given back, and with it doc.Header, carries the translated codes; the document's tree is not touched.
+func (l *Library) ExamineWith(doc *cda.Document, now time.Time, translate Translate) (Content, []Entry, []Finding) {
+	c := checker{collector: collector{library: l}, doc: doc, now: now, translate: translate}
+	spec := c.documentType()
+	c.translateHeader(spec)
 	content := Content{Type: doc.TypeCode, Header: doc.Header}
 	var entries []Entry
-	spec := c.documentType()
 	if spec != nil {
 		content.Type = spec.Code
 		if !spec.Index {
 			c.reading = read(doc, spec)
+			c.translateBody()
 			content, entries = l.extract(c.reading, content)
 		}
 	}
@@ -43,6 +51,9 @@ type checker struct {
 	doc     *cda.Document
 	now     time.Time
 	reading *reading
+
+	translate Translate
+	corrected map[string]Value // translated codes of the header, by binding
 }
 
 func (c *checker) check(spec *DocumentSpec) {

@@ -62,6 +62,9 @@ func (c *checker) headerElement(h *headerNodes, e *ElementSpec) {
 	v := Value{Text: s.value}
 	if e.Domain != "" {
 		v = Value{Code: s.value, System: s.node.Attr("codeSystem")}
+		if to, ok := c.corrected[e.Binding]; ok {
+			v = to
+		}
 		c.coded(e, v, at, ceilingOf(e))
 		return
 	}

@@ -35,6 +35,9 @@ type Value struct {
 	Unit    string // UCUM as written
 	Time    time.Time
 	Path    string // where it stood, set by Extract
+
+	Original *Coding // what the document says, when Code was translated from a code of the sender's own
+	Relation string  // of the translation: equivalent, wider, narrower
 }
 
 // The header types are the wire's own (package cda fills and writes them); they carry no wire detail, so contexts above use

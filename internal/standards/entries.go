@@ -45,6 +45,7 @@ func (b *entryBase) entries(o *occurrence, g Group) []Entry {
 			entry.Code, entry.System = field, ""
 		}
 		entry.setValue(v)
+		entry.original("value", v)
 		if entry.Unit == "" {
 			entry.Unit = e.Unit
 		}
@@ -103,6 +104,7 @@ func (b *entryBase) one(o *occurrence, g Group) []Entry {
 }
 
 func (b *entryBase) set(entry *Entry, field string, spec *ElementSpec, v Value) {
+	entry.original(field, v)
 	switch field {
 	case "code", "vaccine":
 		entry.Code, entry.System, entry.Element = v.Code, v.System, v.Element
