@@ -83,6 +83,9 @@ func (s *System) Routes(extra ...func(huma.API)) http.Handler {
 	citizenhttp.Register(api, me, citizenhttp.Names{Institution: s.names.institution, Person: s.ownIdentity})
 	s.registerOperations(api, mux)
 	s.registerMap(api)
+	for _, face := range s.faces {
+		face(api, mux)
+	}
 	for _, fn := range extra {
 		fn(api)
 	}

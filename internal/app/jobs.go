@@ -31,6 +31,9 @@ func (s *System) Run(ctx context.Context, ready chan<- struct{}) error {
 	wg.Go(func() {
 		s.every(ctx, time.Duration(s.Config.Retention.EveryMinutes)*time.Minute, "retention", func(ctx context.Context) error { return s.Retain(ctx) })
 	})
+	for _, job := range s.jobs {
+		wg.Go(func() { job(ctx) })
+	}
 	wg.Wait()
 	return s.settleLast()
 }

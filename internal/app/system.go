@@ -7,8 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"minkang/internal/audit"
 	"minkang/internal/audit/auditfile"
@@ -23,6 +26,7 @@ import (
 	"minkang/internal/exchange/exchangesql"
 	"minkang/internal/facts"
 	"minkang/internal/facts/factscol"
+	"minkang/internal/healthcode/healthcodesql"
 	"minkang/internal/kit/clock"
 	"minkang/internal/kit/gm"
 	"minkang/internal/kit/id"
@@ -66,6 +70,8 @@ type System struct {
 	names     *names
 	started   time.Time
 	closers   []func() error
+	faces     []func(huma.API, *http.ServeMux) // routes of contexts that open themselves, see healthcode.go
+	jobs      []func(context.Context)          // what they do in the background; each ends with its context
 
 	statusCache
 }
@@ -73,7 +79,7 @@ type System struct {
 // Migrations lists every context's tables, in the order their owners stand in the house.
 func Migrations() []sqldb.Migrations {
 	return []sqldb.Migrations{auditsql.Migrations(), securitysql.Migrations(), registrysql.Migrations(), exchangesql.Migrations(),
-		empisql.Migrations(), repositorysql.Migrations(), citizenMigrations()}
+		empisql.Migrations(), repositorysql.Migrations(), citizenMigrations(), healthcodesql.Migrations()}
 }
 
 // Open opens engines and builds contexts; nothing is served yet. On an error what was opened is closed again.
@@ -90,7 +96,8 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (_ *System, err err
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(context.Context) error{s.openLibrary, s.openKeys, s.openStore, s.openJournal, s.openColumns, s.build, s.openFacts} {
+	for _, step := range []func(context.Context) error{s.openLibrary, s.openKeys, s.openStore, s.openJournal, s.openColumns, s.build, s.openFacts,
+		s.openHealthCode} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
