@@ -27,6 +27,7 @@ type Code struct {
 	Edition string
 	Code    string
 	Name    string
+	Retired bool // no longer to be used; what was written with it stays readable
 }
 
 // Domain is a value domain: a table of codes in one edition. Immutable.
@@ -40,7 +41,7 @@ type Domain struct {
 
 	codes []Code
 	index map[string]int
-	lazy  func() *Domain
+	lazy  func() (*Domain, error)
 }
 
 // Codes lists the entries in the order of the table. Do not change the slice.
@@ -57,21 +58,34 @@ func (d *Domain) Code(code string) (Code, bool) {
 }
 
 func (d *Domain) full() *Domain {
-	if d.lazy != nil {
-		return d.lazy()
+	if d.lazy == nil {
+		return d
 	}
-	return d
+	// What is compiled in was read by a test, what a package brought was read before its release: no error can come here.
+	read, _ := d.lazy()
+	return read
 }
 
-func (d *Domain) add(code, name string) {
-	if _, known := d.index[code]; known || code == "" {
+// Size gives the number of codes, retired ones included.
+func (d *Domain) Size() int { return len(d.full().codes) }
+
+func (d *Domain) add(code, name string) { d.put(Code{Code: code, Name: name}) }
+
+// addRow adds the code of a table's row, with the marks a package gave it.
+func (d *Domain) addRow(r row, codeColumn, nameColumn string) {
+	d.put(Code{Code: r.get(codeColumn), Name: r.get(nameColumn), Retired: r.retired})
+}
+
+func (d *Domain) put(c Code) {
+	if _, known := d.index[c.Code]; known || c.Code == "" {
 		return
 	}
 	if d.index == nil {
 		d.index = map[string]int{}
 	}
-	d.index[code] = len(d.codes)
-	d.codes = append(d.codes, Code{d.ID, d.Edition, code, name})
+	c.Domain, c.Edition = d.ID, d.Edition
+	d.index[c.Code] = len(d.codes)
+	d.codes = append(d.codes, c)
 }
 
 // inlineCodes reads a list written inside a data element: "1.初诊 2.复诊".
@@ -108,16 +122,15 @@ func inlineCodes(list string) (codes [][2]string) {
 
 // lazyDomain is a large table that is read when first asked for.
 func lazyDomain(files fs.FS, name string, shell Domain, codeColumn, nameColumn string) *Domain {
-	load := sync.OnceValue(func() *Domain {
+	shell.lazy = sync.OnceValues(func() (*Domain, error) {
 		full := shell
+		full.lazy = nil
 		full.index = make(map[string]int, 1<<15)
-		// The tables are compiled in and read by a test: an error here cannot happen at run time.
-		_, _ = readTable(files, name, func(r row) error {
-			full.add(r.get(codeColumn), r.get(nameColumn))
+		_, err := readTable(files, name, func(r row) error {
+			full.addRow(r, codeColumn, nameColumn)
 			return nil
 		})
-		return &full
+		return &full, err
 	})
-	shell.lazy = load
 	return &shell
 }

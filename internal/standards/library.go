@@ -27,8 +27,17 @@ type Library struct {
 	diseases []InfectiousDisease
 	dataSets map[string]*DataSet
 	sets     []*DataSet
+	plans    map[*DataSet]*rowPlan
 	tables   tables
+	packages []PackageInfo
+	// made when first asked for
+	catalogue func() []*Element
+	index     func() *Index
+	uses      func() *usage
 }
+
+// domainKey names a domain, by id or OID, in one edition.
+type domainKey struct{ id, edition string }
 
 // Element is a data element of WS 363.
 type Element struct {
@@ -64,13 +73,16 @@ func Load() (*Library, error) { return load() }
 func loadFrom(files fs.FS) (*Library, error) {
 	l := &Library{elements: map[string]*Element{}, domains: map[string]*Domain{}, editions: map[domainKey]*Domain{}, types: map[string]*DocumentSpec{}, rules: map[string]Rule{},
 		dataSets: map[string]*DataSet{}}
-	for _, step := range []func(fs.FS) error{l.loadElements, l.loadDomains, l.loadSmallDomains, l.loadDiseases, l.loadRules, l.loadTypes, l.loadDataSets} {
+	for _, step := range []func(fs.FS) error{l.loadElements, l.loadDomains, l.loadSmallDomains, l.loadDiseases, l.loadRules, l.loadTypes, l.loadDataSets, l.planRows} {
 		if err := step(files); err != nil {
 			return nil, fmt.Errorf("standards: %w", err)
 		}
 	}
 	l.tables = newTables(files)
 	l.place = sync.OnceValue(func() *places { return loadDivisions(files) })
+	l.catalogue = sync.OnceValue(func() []*Element {
+		return slices.SortedFunc(maps.Values(l.elements), func(a, b *Element) int { return cmp.Compare(a.ID, b.ID) })
+	})
 	l.index = sync.OnceValue(func() *Index { return newIndex(l) })
 	l.uses = sync.OnceValue(func() *usage { return newUsage(l) })
 	return l, nil
@@ -231,12 +243,8 @@ func (l *Library) Editions(id string) (all []*Domain) {
 	return all
 }
 
-// Elements lists the catalogue of data elements by id.
-func (l *Library) Elements() []*Element {
-	all := slices.Collect(maps.Values(l.elements))
-	slices.SortFunc(all, func(a, b *Element) int { return cmp.Compare(a.ID, b.ID) })
-	return all
-}
+// Elements lists the catalogue of data elements by id. Do not change the slice.
+func (l *Library) Elements() []*Element { return l.catalogue() }
 
 // Domains lists all value domains, all editions. Do not change the slice.
 func (l *Library) Domains() []*Domain { return l.listed }

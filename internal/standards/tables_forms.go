@@ -41,7 +41,7 @@ func readForms(files fs.FS) ([]*Form, error) {
 		for _, pair := range strings.Split(r.get("code_list"), "|") {
 			code, name, ok := strings.Cut(pair, "=")
 			if ok {
-				f.Codes = append(f.Codes, Code{f.List, "", code, name})
+				f.Codes = append(f.Codes, Code{Domain: f.List, Code: code, Name: name})
 			} else if pair != "" {
 				f.Complete = false
 			}
