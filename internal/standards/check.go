@@ -30,20 +30,26 @@ func (l *Library) Examine(doc *cda.Document, now time.Time) (Content, []Entry, [
 // given back, and with it doc.Header, carries the translated codes; the document's tree is not touched.
 func (l *Library) ExamineWith(doc *cda.Document, now time.Time, translate Translate) (Content, []Entry, []Finding) {
 	c := checker{collector: collector{library: l}, doc: doc, now: now, translate: translate}
+	content, entries, _ := c.examine()
+	return content, entries, c.done()
+}
+
+// examine reads and checks the document; the specification is nil for an unknown type.
+func (c *checker) examine() (Content, []Entry, *DocumentSpec) {
 	spec := c.documentType()
 	c.translateHeader(spec)
-	content := Content{Type: doc.TypeCode, Header: doc.Header}
+	content := Content{Type: c.doc.TypeCode, Header: c.doc.Header}
 	var entries []Entry
 	if spec != nil {
 		content.Type = spec.Code
 		if !spec.Index {
-			c.reading = read(doc, spec)
+			c.reading = read(c.doc, spec)
 			c.translateBody()
-			content, entries = l.extract(c.reading, content)
+			content, entries = c.library.extract(c.reading, content)
 		}
 	}
 	c.check(spec)
-	return content, entries, c.done()
+	return content, entries, spec
 }
 
 type checker struct {
