@@ -52,6 +52,10 @@ func RequestID(ctx context.Context) string {
 	return ""
 }
 
+// Note tells the chain around a handler why the request failed, for the log; faces that answer in another form than
+// WriteProblem call it themselves.
+func Note(ctx context.Context, p *Problem) { note(ctx, p) }
+
 func note(ctx context.Context, p *Problem) {
 	if c, ok := ctx.Value(callKey{}).(*call); ok {
 		c.problem.Store(p)
