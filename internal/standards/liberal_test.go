@@ -116,6 +116,7 @@ func TestPiecesAndIndexLevel(t *testing.T) {
 			t.Errorf("in pieces: %s", r)
 		}
 	}
+	l = withoutSpec(t, "C0003")
 	index := strings.Replace(wrap("C0003", "2.16.156.10011.2.1.1.23", section("10154-3", entry("DE04.01.119.00", "x"))), "<component><structuredBody>",
 		`<recordTarget><patientRole><patient/></patientRole></recordTarget><component><structuredBody>`, 1)
 	got := check(index)
@@ -124,6 +125,9 @@ func TestPiecesAndIndexLevel(t *testing.T) {
 		if !slices.Contains(got, want) {
 			t.Errorf("index level: no %q in %v", want, got)
 		}
+	}
+	if _, err := l.Compose(Content{Type: "C0003"}); err == nil {
+		t.Error("a type known at index level was composed")
 	}
 	if len(got) != 6 {
 		t.Errorf("index level: %v", got)

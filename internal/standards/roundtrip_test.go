@@ -90,7 +90,6 @@ func TestComposeRefuses(t *testing.T) {
 	l := testLibrary(t)
 	for name, c := range map[string]Content{
 		"unknown type":    {Type: "C9999"},
-		"index only":      {Type: "C0003"},
 		"unknown section": {Type: "C0002", Groups: []Group{{Section: "1-1"}}},
 		"unknown group":   {Type: "C0002", Groups: []Group{{Section: "29548-5", Name: "nothing"}}},
 		"unknown element": {Type: "C0002", Groups: []Group{{Section: "10154-3", Values: []Value{{Element: "DE00.00.000.00", Text: "x"}}}}},
