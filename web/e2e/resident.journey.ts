@@ -29,10 +29,10 @@ describe('resident on the phone', () => {
     await stage.go('/m/')
   })
 
-  it('sees who they are, eight entries with words, and targets a thumb can hit', async () => {
+  it('sees who they are, nine entries with words, and targets a thumb can hit', async () => {
     const { page } = stage
     await page.locator('.entries a').first().waitFor()
-    expect(await page.locator('.entries a').count()).toBe(8)
+    expect(await page.locator('.entries a').count()).toBe(9)
     for (const text of await page.locator('.entries a').allInnerTexts()) expect(text.trim().length).toBeGreaterThan(1)
     const heights = await page.locator('.home button, .home a').evaluateAll(all => all.filter(e => !e.classList.contains('mk-skip')).map(e => e.getBoundingClientRect().height))
     expect(Math.min(...heights)).toBeGreaterThanOrEqual(44)
@@ -41,11 +41,11 @@ describe('resident on the phone', () => {
 
   it('reads the overview and the history, and comes back where they were', async () => {
     const { page } = stage
-    await page.locator('.entries a').nth(0).click()
+    await page.locator('.entries a').nth(1).click()
     await page.locator('.facts').waitFor()
     await check('record')
     await page.goBack()
-    await page.locator('.entries a').nth(1).click()
+    await page.locator('.entries a').nth(2).click()
     await page.locator('a.h5-row time').first().waitFor()
     await check('timeline')
     await page.locator('a.h5-row:has(time)').nth(2).click()
@@ -62,7 +62,7 @@ describe('resident on the phone', () => {
 
   it('understands a report: what is off comes first, in words, with a trend', async () => {
     const { page } = stage
-    await page.locator('.entries a').nth(2).click()
+    await page.locator('.entries a').nth(3).click()
     await page.locator('a.h5-row, .mk-state').first().waitFor()
     await check('reports')
     const lab = page.locator('a.h5-row[href*="/reports/"]')

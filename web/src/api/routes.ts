@@ -74,4 +74,16 @@ export interface Routes {
   'POST /me/measurements': { query: { person?: string }; body: t.NewMeasurement; result: t.Measurement }
   'GET /me/measurements': { query: t.MeasurementQuery; result: t.Page<t.Measurement> }
   'DELETE /me/measurements/{id}': ById & { query: { person?: string }; result: void }
+
+  'GET /me/health-code': { query: { person?: string }; result: t.HealthCode }
+  'POST /me/health-code': { query: { person?: string }; body: Record<string, never>; result: t.HealthCard }
+  'POST /me/health-code/token': { query: { person?: string }; body: Record<string, never>; result: t.CodeToken }
+  'POST /me/health-code/revoke': { query: { person?: string }; body: { reason: t.CodeReason }; result: void }
+  'POST /me/health-code/bindings': { query: { person?: string }; body: { kind: t.CardKind; number: string }; result: t.BoundCard }
+  'DELETE /me/health-code/bindings/{id}': ById & { query: { person?: string }; result: void }
+  'POST /health-code/verify': { body: t.Presented; result: t.HealthCode }
+  'POST /health-code/bindings': { body: { code: string; kind: t.CardKind; number: string }; result: t.BoundCard }
+  'GET /residents/{person}/health-code': OfPerson & { result: t.HealthCode }
+  'POST /residents/{person}/health-code': OfPerson & { body: Record<string, never>; result: t.HealthCard }
+  'POST /residents/{person}/health-code/revoke': OfPerson & { body: { reason: t.CodeReason }; result: void }
 }

@@ -7,6 +7,7 @@ export function createEhrRouter(): Router {
     history: createWebHistory('/ehr'),
     routes: [
       { path: '/', name: 'find', component: () => import('./find/FindPage.vue') },
+      { path: '/desk', name: 'desk', component: () => import('./desk/DeskPage.vue') },
       {
         path: '/p/:person', component: () => import('./RecordPage.vue'), props: true,
         children: [

@@ -20,6 +20,7 @@ export function createPhoneRouter(): Router {
       { path: '/documents/:doc', name: 'document', component: () => import('./document/DocumentPage.vue'), props: true },
       { path: '/measure', name: 'measure', component: () => import('./measure/MeasurePage.vue') },
       { path: '/measure/:kind', name: 'measure-new', component: () => import('./measure/MeasureForm.vue'), props: true },
+      { path: '/code', name: 'code', component: () => import('./code/CodePage.vue') },
       { path: '/accesses', name: 'accesses', component: () => import('./access/AccessPage.vue') },
       { path: '/settings', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
       { path: '/:rest(.*)*', redirect: '/' },

@@ -57,6 +57,10 @@ export default {
     xml: {
       label: 'Content of the original', search: 'Find in the original', matches: '{i} of {n}', none: 'Not found', next: 'Next', previous: 'Previous', wrap: 'Wrap lines', format: 'Break into lines', formatted: 'Broken into lines; numbers differ from the original', lines: '{n} lines, {size}', go: 'Line {n}',
     },
+    desk: {
+      title: 'Check a code', hint: 'Scan the health code on the resident’s phone, or type the number of a bound card. Every check leaves a line.', purpose: 'Purpose', purposes: { registration: 'Registration', visit: 'Visit', payment: 'Payment', pickup: 'Collecting', check: 'Check' }, by: 'By', way: { code: 'Health code', insurance: 'Insurance card', 'health-card': 'Resident health card', 'hospital-card': 'Our hospital card' },
+      scan: 'Scan the health code', type: 'Swipe the card or type its number', verify: 'Check', refused: 'Refused:', valid: 'Valid', found: { code: 'by health code', card: 'by bound card' }, birth: 'Born', cards: 'Bound cards', since: 'Since', masked: 'Masked unless the purpose is registration: compare with a document.', open: 'Open the record', bind: 'Bind a card for a resident', kind: 'Kind of card', number: 'Number', bindDo: 'Bind', bound: 'Bound: {kind} (ends in {shown}, {at})',
+    },
     labs: {
       title: 'Lab results', caption: 'Lab items by date', item: 'Item', unit: 'Unit', range: 'Reference', abnormalOnly: 'Only items with abnormal results', keyword: 'Item name', columns: 'Dates', latest: 'Latest {n}', allDates: 'All',
       select: 'Select {name} for the trend', trend: 'Trend', selected: '{n} selected', clear: 'Clear selection', pick: 'Tick items to see their trend', none: 'No lab results', noMatch: 'No item matches', most: 'At most {n} items at a time', open: 'Open report: {name} {date}', closeTrend: 'Hide trend',

@@ -3,7 +3,7 @@ export default {
   h5: {
     title: 'My health record', on: 'On', off: 'Off', notResident: 'This page is for residents to see their own and their family\'s health records.', portal: 'Back to portal',
     login: { hint: 'Sign in to see your own and your family\'s health record', name: 'Account', password: 'Password', code: 'One-time code', submit: 'Sign in', demo: 'Demo accounts', as: 'Sign in as {name}' },
-    entry: { record: 'My record', timeline: 'Timeline', reports: 'Reports', medication: 'Medicines', vaccines: 'Vaccines', measure: 'Home checks', accesses: 'Who looked', settings: 'Settings' },
+    entry: { code: 'Health code', record: 'My record', timeline: 'Timeline', reports: 'Reports', medication: 'Medicines', vaccines: 'Vaccines', measure: 'Home checks', accesses: 'Who looked', settings: 'Settings' },
     home: { todo: 'To do', nothing: 'Nothing to do now', entries: 'Entries', switch: 'Switch', whose: 'Whose record?', self: 'me', ward: 'family', elder: 'Elder mode', elderHint: 'Larger words and buttons' },
     todo: { report: 'New report', 'new-report': 'New report', 'follow-up': 'Follow-up due', followup: 'Follow-up due', vaccine: 'Vaccination due', measurement: 'Time to measure', appointment: 'Appointment', contract: 'Contract ends soon' },
     record: {
@@ -50,6 +50,12 @@ export default {
       sure: 'Please check once more', doubt: { unusual: '{name} {value} is unusual', jump: '{name} {value} is far from last time ({last})', close: 'Upper and lower are very close (lower {value})' }, correct: 'Go back and correct', keep: 'It is right, save',
       danger: { 'bp-high': 'Blood pressure is very high', 'bp-low': 'Blood pressure is low', 'glucose-high': 'Glucose is very high', 'glucose-low': 'Glucose is low', 'heart-high': 'The heart beats very fast', 'heart-low': 'The heart beats very slowly' },
       dangerHint: 'Saved. Sit down, rest for 5 minutes and measure again. With headache, chest pain, cold sweat, slurred speech or clouded mind call 120 at once; without complaints contact your doctor soon too.', call: 'Call 120', understood: 'I understand',
+    },
+    code: {
+      none: 'There is no health code yet', noneHint: 'With it you register, collect medicine and open a file at every hospital, centre and village clinic of the district.', issue: 'Get a health code', show: 'Show this at the desk', alt: 'Health code of {name}', lives: 'New in {n} s', stale: 'Expired', refresh: 'Refresh now', failed: 'It cannot be refreshed without a network; try again later',
+      issued: 'Since {at}', bound: 'Bound cards', noBound: 'No other card is bound', bind: 'Bind a card', unbind: 'Remove', unbindAsk: 'Remove the {kind} ending in {shown}?', tail: 'ends in {shown}', kind: { insurance: 'insurance card', 'health-card': 'resident health card', 'hospital-card': 'hospital card' }, number: 'Number', numberHint: '4 to 32 digits or letters', bindHint: 'Bind a hospital card at that hospital’s desk by showing the code.',
+      revoke: 'Lost or no longer wanted', revokeAsk: 'The code stops working at once; you can get a new one.', revokeDone: 'The code was revoked', reason: { 'lost-phone': 'Phone lost', misused: 'Used by somebody else', 'wrong-person': 'Not me', deceased: 'The person died', 'own-wish': 'Not wanted any more' }, past: 'Former codes', revoked: 'revoked {at} ({why})',
+      note: 'The code changes every minute: a picture of it is of no use to others. Every check at a desk leaves a line.',
     },
     access: {
       hint: 'Every opening of your record leaves a line.', none: 'Nobody has opened your record', noneOther: 'Nobody else has opened your record', others: 'Others', everyone: 'Me too', times: ' (×{n})', purpose: 'purpose: {p}', denied: 'refused', breakGlass: 'emergency', complain: 'If an access looks wrong, call 12320 or tell the platform\'s office.',

@@ -57,6 +57,10 @@ export default {
     xml: {
       label: '原始文档内容', search: '在原文中查找', matches: '{i} / {n} 处', none: '没有找到', next: '下一处', previous: '上一处', wrap: '自动换行', format: '分行显示', formatted: '已分行显示，行号与原文不同', lines: '{n} 行，{size}', go: '第 {n} 行',
     },
+    desk: {
+      title: '验健康码', hint: '用扫码枪扫描居民手机上的健康码，或输入已绑定的卡号。每次验码都会留下记录。', purpose: '用途', purposes: { registration: '挂号建档', visit: '就诊', payment: '缴费', pickup: '取药取报告', check: '查验' }, by: '凭', way: { code: '健康码', insurance: '医保卡', 'health-card': '居民健康卡', 'hospital-card': '本院就诊卡' },
+      scan: '扫描健康码', type: '刷卡或输入卡号', verify: '查验', refused: '不能通过：', valid: '有效', found: { code: '凭健康码', card: '凭绑定的卡' }, birth: '出生日期', cards: '绑定的卡', since: '领取日期', masked: '除挂号建档外，只显示脱敏信息，请与证件核对。', open: '打开健康档案', bind: '为居民绑定卡', kind: '卡的种类', number: '卡号', bindDo: '绑定', bound: '已绑定{kind}（尾号 {shown}，{at}）',
+    },
     labs: {
       title: '检验结果', caption: '检验项目与日期对照表', item: '项目', unit: '单位', range: '参考范围', abnormalOnly: '只看有异常的项目', keyword: '项目名称', columns: '显示次数', latest: '最近 {n} 次', allDates: '全部',
       select: '选择 {name} 画趋势', trend: '趋势', selected: '已选 {n} 项', clear: '清除选择', pick: '勾选项目即可查看趋势', none: '没有检验结果', noMatch: '没有符合条件的项目', most: '最多同时查看 {n} 项', open: '打开报告：{name} {date}', closeTrend: '收起趋势',

@@ -3,7 +3,7 @@ export default {
   h5: {
     title: '我的健康档案', on: '开', off: '关', notResident: '这里只供居民查看本人和家人的健康档案。', portal: '返回门户',
     login: { hint: '登录后查看本人和家人的健康档案', name: '账号', password: '密码', code: '动态验证码', submit: '登录', demo: '演示账号', as: '以 {name} 登录' },
-    entry: { record: '我的档案', timeline: '健康记录', reports: '检查检验', medication: '我的用药', vaccines: '预防接种', measure: '自测记录', accesses: '谁看过', settings: '设置' },
+    entry: { code: '健康码', record: '我的档案', timeline: '健康记录', reports: '检查检验', medication: '我的用药', vaccines: '预防接种', measure: '自测记录', accesses: '谁看过', settings: '设置' },
     home: { todo: '待办', nothing: '现在没有待办事项', entries: '功能', switch: '切换家人', whose: '查看谁的档案？', self: '本人', ward: '家人', elder: '长辈模式', elderHint: '字更大，按钮更大' },
     todo: { report: '新的报告', 'new-report': '新的报告', 'follow-up': '随访提醒', followup: '随访提醒', vaccine: '接种提醒', measurement: '该测量了', appointment: '预约提醒', contract: '签约即将到期' },
     record: {
@@ -50,6 +50,12 @@ export default {
       sure: '请再确认一次', doubt: { unusual: '{name} {value} 不太常见', jump: '{name} {value} 和上次（{last}）相差较大', close: '高压和低压很接近（低压 {value}）' }, correct: '返回修改', keep: '没有错，保存',
       danger: { 'bp-high': '血压很高', 'bp-low': '血压偏低', 'glucose-high': '血糖很高', 'glucose-low': '血糖偏低', 'heart-high': '心率很快', 'heart-low': '心率很慢' },
       dangerHint: '已保存。请坐下休息 5 分钟后再测一次。如有头痛、胸痛、出冷汗、说话不清、意识不清，请立即拨打 120；没有不舒服也请尽快联系您的医生。', call: '拨打 120', understood: '知道了',
+    },
+    code: {
+      none: '还没有电子健康码', noneHint: '领取后，在全区医院、社区和村卫生室出示即可挂号、取药、建档。', issue: '领取健康码', show: '请向窗口出示', alt: '{name} 的健康码', lives: '{n} 秒后自动刷新', stale: '已过期', refresh: '立即刷新', failed: '没有网络时不能刷新，请稍后再试',
+      issued: '{at} 领取', bound: '绑定的卡', noBound: '还没有绑定其他卡', bind: '绑定一张卡', unbind: '解绑', unbindAsk: '解绑尾号 {shown} 的{kind}？', tail: '尾号 {shown}', kind: { insurance: '医保卡', 'health-card': '居民健康卡', 'hospital-card': '就诊卡' }, number: '卡号', numberHint: '4 到 32 位数字或字母', bindHint: '就诊卡请到该医院窗口出示健康码绑定。',
+      revoke: '挂失或注销', revokeAsk: '注销后，这个健康码立即失效，可以重新领取。', revokeDone: '健康码已注销', reason: { 'lost-phone': '手机丢失', misused: '被他人使用', 'wrong-person': '信息不是本人', deceased: '持码人已去世', 'own-wish': '不再使用' }, past: '以前的健康码', revoked: '{at} 注销（{why}）',
+      note: '健康码每分钟更换，截图给他人无法使用。窗口每次验码都会留下记录。',
     },
     access: {
       hint: '每一次打开您的档案都会留下记录。', none: '还没有人打开过您的档案', noneOther: '还没有其他人打开过您的档案', others: '其他人', everyone: '包括本人', times: '（{n} 次）', purpose: '目的：{p}', denied: '未获准', breakGlass: '紧急调阅', complain: '如认为某次调阅不当，请拨打 12320 或向平台管理单位反映。',
