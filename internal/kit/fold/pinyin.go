@@ -80,3 +80,46 @@ var surnames = map[rune]string{
 	'柏': "bai", '匡': "kuang", '葛': "ge", '牟': "mu", '臧': "zang", '晁': "chao", '祭': "zhai", '谌': "chen", '殷': "yin",
 	'訾': "zi", '佘': "she", '戚': "qi",
 }
+
+// SoundAlike tells whether two characters have a reading in common, any of their readings: 乐 (le, yue) and 月 (yue) do.
+func SoundAlike(a, b rune) bool {
+	if a == b {
+		return true
+	}
+	x, y := allReadings(a), allReadings(b)
+	for _, p := range x {
+		for _, q := range y {
+			if p == q {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var everyReading sync.Map // rune → []string
+
+var heteronym = func() pinyin.Args {
+	a := pinyin.NewArgs()
+	a.Heteronym = true
+	return a
+}()
+
+func allReadings(r rune) []string {
+	if r < 0x3007 {
+		return nil
+	}
+	if p, ok := everyReading.Load(r); ok {
+		return p.([]string)
+	}
+	all := pinyin.SinglePinyin(r, heteronym)
+	if len(all) == 0 { // unknown characters are not kept: their number has no bound
+		return nil
+	}
+	out := make([]string, len(all))
+	for i, p := range all {
+		out[i] = strings.ReplaceAll(p, "ü", "v")
+	}
+	everyReading.Store(r, out)
+	return out
+}

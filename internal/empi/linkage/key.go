@@ -1,0 +1,87 @@
+package linkage
+
+// KeyKind says what a key is made of. Numbers are stored: never renumber.
+type KeyKind uint8
+
+// The kinds of keys. Each is selective enough that a right key rarely has more than MaxPerKey holders among ten million
+// people; those that have are placeholders or shared phones and say nothing.
+const (
+	KeyReadingBirth KeyKind = 1 // sorted reading of the name, digits of the birth date in any order
+	KeyReadingPhone KeyKind = 2 // reading, phone
+	KeyReadingHouse KeyKind = 3 // reading, address down to the house
+	KeyPhoneBirth   KeyKind = 4 // phone, birth date
+	KeyFamilyBirth  KeyKind = 5 // family name's reading, birth date, sex
+	KeyGivenBirth   KeyKind = 6 // given name's reading, birth date, sex
+	KeyReadingCard  KeyKind = 7 // reading, the last four of the resident id number
+	KeyMotherBirth  KeyKind = 8 // mother's reading, birth date
+)
+
+// Bounds of the search for candidates.
+const (
+	MaxKeys       = 8  // keys stored for one record
+	MaxProbes     = 12 // keys looked up for one record
+	MaxPerKey     = 32 // holders that are read for one key; of a key with more, none is taken
+	MaxCandidates = 64 // people compared for one record
+)
+
+// Key is one thing a record is found by. Text holds personal values: store it only as a keyed hash.
+type Key struct {
+	Kind KeyKind
+	Text string
+}
+
+// Keys gives what the record is stored under, at most MaxKeys. A missing value makes no key, so it never widens a search. A
+// person's keys change only with name, birth date, sex, phone, address, mother or id card. Anonymous and unknown people have
+// none.
+func (f *Features) Keys() []Key { return f.keys(make([]Key, 0, MaxKeys)) }
+
+// Probes gives what candidates for the record are looked up by, at most MaxProbes: its Keys, and those it would have if its
+// birth date were of the other calendar. Two records are candidates of each other when a probe of one is a key of the other.
+func (f *Features) Probes() []Key {
+	keys := f.keys(make([]Key, 0, MaxProbes))
+	if f.reading == "" || f.kind > Newborn && f.kind < Foreigner {
+		return keys
+	}
+	for _, d := range otherCalendar(f.birth) {
+		if len(keys) < MaxProbes {
+			keys = append(keys, Key{KeyReadingBirth, f.reading + "|" + dateBag(d)})
+		}
+	}
+	return keys
+}
+
+func (f *Features) keys(keys []Key) []Key {
+	if f.kind == Anonymous || f.kind == Unknown {
+		return keys
+	}
+	add := func(kind KeyKind, parts ...string) {
+		n := 0
+		for _, p := range parts {
+			if p == "" {
+				return
+			}
+			n += len(p) + 1
+		}
+		b := make([]byte, 0, n)
+		for i, p := range parts {
+			if i > 0 {
+				b = append(b, '|')
+			}
+			b = append(b, p...)
+		}
+		keys = append(keys, Key{kind, string(b)})
+	}
+	birth, bag := "", ""
+	if f.birth.exact() {
+		birth, bag = f.birth.text(), dateBag(f.birth)
+	}
+	add(KeyReadingBirth, f.reading, bag)
+	add(KeyReadingPhone, f.reading, f.phone)
+	add(KeyReadingHouse, f.reading, f.address.key())
+	add(KeyPhoneBirth, f.phone, birth)
+	add(KeyFamilyBirth, f.familyReading, birth, f.sexText())
+	add(KeyGivenBirth, f.givenReading, birth, f.sexText())
+	add(KeyReadingCard, f.reading, f.cardTail())
+	add(KeyMotherBirth, f.motherReading, birth)
+	return keys
+}
