@@ -41,10 +41,10 @@ func TestRuleCatalogue(t *testing.T) {
 // rulesInCode collects string literals of the shape of a rule id from this package and from the wire below it.
 func rulesInCode(t *testing.T) map[string]bool {
 	t.Helper()
-	shape := regexp.MustCompile(`^(xml|cda|header|section|group|element|value|row|check)\.[a-z-]+$`)
+	shape := regexp.MustCompile(`^(xml|cda|sheet|header|section|group|element|value|row|check)\.[a-z-]+$`)
 	used := map[string]bool{"section.missing": true, "section.recommended": true, "group.missing": true, "group.recommended": true,
 		"element.missing": true, "element.recommended": true}
-	for _, dir := range []string{".", "../wire/cda", "../wire/xmlx"} {
+	for _, dir := range []string{".", "../wire/cda", "../wire/xmlx", "../wire/sheet"} {
 		files, err := filepath.Glob(dir + "/*.go")
 		if err != nil {
 			t.Fatal(err)
