@@ -70,7 +70,7 @@ func TestDocumentTypes(t *testing.T) {
 			t.Errorf("%s is not found by its template", d.Code)
 		}
 	}
-	if full != 63 {
+	if full != 73 {
 		t.Errorf("%d full specifications", full)
 	}
 	if d, ok := l.DocumentType("HSDC01.02"); !ok || d.Code != "HSDC00.02" {
