@@ -34,6 +34,7 @@ type LetterFilter struct {
 type Files interface {
 	PDF(Sheet) ([]byte, error)
 	Excel(Sheet) ([]byte, error)
+	Grid(g Grid, format string) ([]byte, error) // csv or xlsx
 }
 
 // Sheet is what a letter says: kept as it was when the letter was written.

@@ -243,3 +243,11 @@ func (s *Service) Attend(ctx context.Context, alert id.ID, to AlertState, note s
 	})
 	return a, err
 }
+
+// CheckNow is CheckThresholds by a person.
+func (s *Service) CheckNow(ctx context.Context) (opened int, err error) {
+	if _, err := s.enter(ctx, security.MayManageQuality, Scope{}); err != nil {
+		return 0, err
+	}
+	return s.CheckThresholds(ctx)
+}
