@@ -5,7 +5,7 @@ import "sync"
 // Default gives the model a node begins with, before it has learnt from its own data: shares chosen on the careful side for an
 // index of a million people. The sources of the shares are in docs/adr/0017.
 var Default = sync.OnceValue(func() *Model {
-	m := &Model{Version: ModelVersion, Profile: Chinese, People: 1e6, Relatives: 2.5, Fields: map[string][]Share{},
+	m := &Model{Format: ModelFormat, Version: "default", Profile: Chinese, People: 1e6, Relatives: 2.5, Fields: map[string][]Share{},
 		Names:  Names{Other: Rarity{Family: 0.002, Single: 0.002, Double: 0.0002, Long: 0.0001}, Family: commonFamilies},
 		Limits: Limits{Link: 10, Review: -3}}
 	for f, rows := range defaultShares {

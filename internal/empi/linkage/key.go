@@ -16,6 +16,29 @@ const (
 	KeyMotherBirth  KeyKind = 8 // mother's reading, birth date
 )
 
+// String gives the kind's stable name.
+func (k KeyKind) String() string {
+	switch k {
+	case KeyReadingBirth:
+		return "reading-birth"
+	case KeyReadingPhone:
+		return "reading-phone"
+	case KeyReadingHouse:
+		return "reading-house"
+	case KeyPhoneBirth:
+		return "phone-birth"
+	case KeyFamilyBirth:
+		return "family-birth"
+	case KeyGivenBirth:
+		return "given-birth"
+	case KeyReadingCard:
+		return "reading-card"
+	case KeyMotherBirth:
+		return "mother-birth"
+	}
+	return "?"
+}
+
 // Bounds of the search for candidates.
 const (
 	MaxKeys       = 8  // keys stored for one record

@@ -6,8 +6,8 @@ import (
 	"math"
 )
 
-// ModelVersion is the version of a stored Model. Load refuses others: levels changed their meaning.
-const ModelVersion = 1
+// ModelFormat is the format of a stored Model. Load refuses others: levels changed their meaning.
+const ModelFormat = 1
 
 // Share says how often a level is seen where both sides say something.
 type Share struct {
@@ -18,7 +18,8 @@ type Share struct {
 
 // Model holds what is known about how people's data agree. Immutable: the With methods give changed copies.
 type Model struct {
-	Version   int                `json:"version"`
+	Format    int                `json:"format"`
+	Version   string             `json:"version"`   // name of the weights, for explanations: "default", or what WithVersion gave
 	Profile   string             `json:"profile"`   // Chinese or Western
 	People    float64            `json:"people"`    // N: people in the index
 	Relatives float64            `json:"relatives"` // k: others in one's household
@@ -45,7 +46,7 @@ const (
 	Western = "western"
 )
 
-var errModel = errors.New("linkage: not a model of this version")
+var errModel = errors.New("linkage: not a model of this format")
 
 // Load reads a model written by json.Marshal.
 func Load(b []byte) (*Model, error) {
@@ -53,7 +54,7 @@ func Load(b []byte) (*Model, error) {
 	if err := json.Unmarshal(b, &m); err != nil {
 		return nil, errors.Join(errModel, err)
 	}
-	if m.Version != ModelVersion {
+	if m.Format != ModelFormat {
 		return nil, errModel
 	}
 	return m.made()
@@ -100,6 +101,13 @@ func (m *Model) WithPeople(n int) *Model {
 	return c
 }
 
+// WithVersion gives the model under another name.
+func (m *Model) WithVersion(version string) *Model {
+	c := m.copy()
+	c.Version = version
+	return c
+}
+
 // WithLimits gives the model with other limits, for instance those of Thresholds.
 func (m *Model) WithLimits(l Limits) *Model {
 	c := m.copy()
@@ -115,8 +123,22 @@ type profile struct {
 	// surprise gives U of a level for these very values: a rare value that agrees is a smaller coincidence.
 	surprise func(m *Model, a, b *Features, p *Pattern, f Field) float64
 	guard    func(a, b *Features, p *Pattern) Guard
+	order    [][]Level           // by field: levels that must not speak more for one person than the ones before them
+	blocks   map[KeyKind][]Field // keys that Learn looks at pairs through, and the fields each says nothing about
 }
 
 var profiles = map[string]*profile{
-	Chinese: {fields: fieldNames[:], levels: levelNames[:], compare: compareAll, surprise: surpriseChinese, guard: guardChinese},
+	Chinese: {fields: fieldNames[:], levels: levelNames[:], compare: compareAll, surprise: surpriseChinese, guard: guardChinese, order: chineseOrder,
+		blocks: map[KeyKind][]Field{
+			KeyReadingBirth: {FieldName, FieldBirth, FieldCard}, KeyReadingPhone: {FieldName, FieldPhone},
+			KeyReadingHouse: {FieldName, FieldAddress}, KeyPhoneBirth: {FieldPhone, FieldBirth, FieldCard},
+		}},
+}
+
+var chineseOrder = [][]Level{
+	FieldCard: {NumberEqual, NumberSwapped, NumberOneOff, NumberOther, NumberConflict}, FieldNumber: {NumberEqual, NumberOneOff, NumberOther},
+	FieldLocal: {1, 2}, FieldName: {NameEqual, NameSound, NameOneOff, NameFamily, NameDifferent},
+	FieldBirth: {BirthEqual, BirthSwapped, BirthOneOff, BirthYear, BirthDifferent}, FieldSex: {SexEqual, SexDifferent},
+	FieldPhone: {PhoneEqual, PhoneOneOff, PhoneDifferent}, FieldAddress: {AddressHouse, AddressCommunity, AddressStreet, AddressDivision, AddressDifferent},
+	FieldEthnic: {EthnicEqual, EthnicDifferent}, FieldMother: {MotherEqual, MotherSimilar, MotherDifferent},
 }

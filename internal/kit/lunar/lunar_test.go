@@ -1,4 +1,4 @@
-package linkage_test
+package lunar_test
 
 import (
 	"math"
@@ -7,20 +7,20 @@ import (
 
 	"pgregory.net/rapid"
 
-	"minkang/internal/empi/linkage"
+	"minkang/internal/kit/lunar"
 )
 
 func civil(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
 
 func TestLunarNewYears(t *testing.T) {
 	for _, c := range []struct{ y, m, d int }{{1949, 1, 29}, {1976, 1, 31}, {1985, 2, 20}, {2000, 2, 5}, {2008, 2, 7}, {2020, 1, 25}, {2024, 2, 10}, {2026, 2, 17}, {2033, 1, 31}} {
-		got, ok := linkage.Solar(c.y, 1, 1, false)
+		got, ok := lunar.ToSolar(c.y, 1, 1, false)
 		if !ok || !got.Equal(civil(c.y, c.m, c.d)) {
 			t.Errorf("%d began on %s", c.y, got.Format(time.DateOnly))
 		}
 	}
 	for _, c := range []struct{ y, after int }{{2020, 4}, {2023, 2}, {2025, 6}, {2033, 11}, {1984, 10}} {
-		if _, ok := linkage.Solar(c.y, c.after, 1, true); !ok {
+		if _, ok := lunar.ToSolar(c.y, c.after, 1, true); !ok {
 			t.Errorf("%d has no leap month %d", c.y, c.after)
 		}
 	}
@@ -29,24 +29,24 @@ func TestLunarNewYears(t *testing.T) {
 // Every day of two centuries goes to the lunar calendar and back.
 func TestLunarThereAndBack(t *testing.T) {
 	for d := civil(1900, 1, 31); d.Before(civil(2101, 1, 29)); d = d.AddDate(0, 0, 1) {
-		y, m, n, leap, ok := linkage.Lunar(d)
+		y, m, n, leap, ok := lunar.FromSolar(d)
 		if !ok {
 			t.Fatalf("%s has no lunar date", d.Format(time.DateOnly))
 		}
-		if back, ok := linkage.Solar(y, m, n, leap); !ok || !back.Equal(d) {
+		if back, ok := lunar.ToSolar(y, m, n, leap); !ok || !back.Equal(d) {
 			t.Fatalf("%s → %d-%d-%d %v → %s", d.Format(time.DateOnly), y, m, n, leap, back.Format(time.DateOnly))
 		}
 	}
 	for _, d := range []time.Time{civil(1900, 1, 30), civil(2101, 1, 29)} {
-		if _, _, _, _, ok := linkage.Lunar(d); ok {
+		if _, _, _, _, ok := lunar.FromSolar(d); ok {
 			t.Errorf("%s is outside the table", d.Format(time.DateOnly))
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		y, m, n := rapid.IntRange(-5, 3000).Draw(t, "year"), rapid.IntRange(-1, 14).Draw(t, "month"), rapid.IntRange(-1, 32).Draw(t, "day")
 		leap := rapid.Bool().Draw(t, "leap")
-		if d, ok := linkage.Solar(y, m, n, leap); ok {
-			if y2, m2, n2, l2, ok := linkage.Lunar(d); !ok || y2 != y || m2 != m || n2 != n || l2 != leap {
+		if d, ok := lunar.ToSolar(y, m, n, leap); ok {
+			if y2, m2, n2, l2, ok := lunar.FromSolar(d); !ok || y2 != y || m2 != m || n2 != n || l2 != leap {
 				t.Fatalf("%d-%d-%d %v came back as %d-%d-%d %v", y, m, n, leap, y2, m2, n2, l2)
 			}
 		}
@@ -67,7 +67,7 @@ func TestLunarMonthsBeginWithTheMoon(t *testing.T) {
 	}
 	next := 0
 	for d := civil(1900, 1, 31); d.Before(civil(2101, 1, 29)); d = d.AddDate(0, 0, 1) {
-		if _, _, n, _, _ := linkage.Lunar(d); n != 1 {
+		if _, _, n, _, _ := lunar.FromSolar(d); n != 1 {
 			continue
 		}
 		begin := d.Add(-8 * time.Hour) // midnight at UTC+8
