@@ -109,7 +109,7 @@ func (f *documentFeed) convert(ctx context.Context, docs []repository.Document, 
 			return nil, err
 		}
 		x := facts.DocumentFacts{Event: event(d), Document: d.ID, Person: d.Person, Type: d.Type, Institution: toInstitution(i), Department: d.Department,
-			EncounterKind: visitKind(d), EncounterNo: d.EncounterNo, From: d.ServiceFrom, To: d.ServiceTo, StoredAt: d.StoredAt, Status: facts.Status(d.Status)}
+			EncounterKind: visitKind(f.s.Library, d), EncounterNo: d.EncounterNo, From: d.ServiceFrom, To: d.ServiceTo, StoredAt: d.StoredAt, Status: facts.Status(d.Status)}
 		for _, e := range entries[d.ID] {
 			x.Entries = append(x.Entries, facts.FactEntry(e))
 		}
@@ -130,21 +130,12 @@ var institutionKinds = map[registry.Kind]string{
 
 // visitKind: which documents say that a visit took place. Prescriptions, reports and certificates belong to a visit that
 // another document says.
-func visitKind(d repository.Document) string {
-	switch d.Type {
-	case "C0002", "C0003", "HSDC00.02":
-		if d.Kind == "emergency" {
-			return "emergency"
-		}
-		return "outpatient"
-	case "C0032", "C0053", "C0034", "HSDC00.03":
-		return "inpatient"
-	case "HSDC00.01", "HSDB01.03":
-		return "checkup"
-	case "HSDB04.01", "HSDB04.02", "HSDB04.04":
-		return "home"
+func visitKind(l *standards.Library, d repository.Document) string {
+	kind := l.VisitKind(d.Type)
+	if kind == "outpatient" && d.Kind == "emergency" {
+		return "emergency"
 	}
-	return ""
+	return kind
 }
 
 func cut(s string, n int) string {

@@ -98,16 +98,10 @@ func (n *names) DivisionName(code string) string {
 	return strings.Join(parts, "")
 }
 
-// identifiers are the domains a person's numbers come from, as pages call them.
-var identifiers = map[string]string{
-	"2.16.156.10011.1.2": "健康档案编号", "2.16.156.10011.1.3": "居民身份证", "2.16.156.10011.1.11": "门诊号", "2.16.156.10011.1.12": "住院号",
-	"2.16.156.10011.1.13": "病案号", "2.16.156.10011.1.15": "医保卡号", "2.16.156.10011.1.18": "预防接种卡", "2.16.156.10011.1.19": "健康卡号",
-}
-
 func (n *names) code(system, code string) string {
 	if system == "identifier" {
 		root, _, _ := strings.Cut(code, "^")
-		return identifiers[root]
+		return n.library.IdentifierName(root)
 	}
 	if c, ok := n.library.Code(system, code); ok {
 		return c.Name
@@ -142,7 +136,7 @@ func (n *names) notifiable(icd string) bool {
 }
 
 func (n *names) record() record.Names {
-	return record.Names{Notifiable: n.notifiable, Institution: n.institution, Type: n.documentType, Division: n.DivisionName, Code: n.code}
+	return record.Names{Notifiable: n.notifiable, Chronic: n.chronic, Institution: n.institution, Type: n.documentType, Division: n.DivisionName, Code: n.code}
 }
 
 // facts names what documents do not bring: streets, diagnosis categories, document types.
@@ -172,3 +166,8 @@ func (n *names) facts() func(list, code string) (zh, en string, ok bool) {
 
 // Institution implements securityhttp.Names.
 func (n *names) Institution(_ context.Context, i id.ID) string { return n.institution(i) }
+
+// chronic tells whether a diagnosis is one that is followed for long.
+func (n *names) chronic(icd string) bool {
+	return n.library.ClassOf(standards.PurposeChronic, icd) != ""
+}

@@ -21,6 +21,7 @@ type Names struct {
 	Division    func(code string) string
 	Code        func(system, code string) string // display name of a coded value, "" unknown
 	Notifiable  func(icd string) bool            // is it a notifiable infectious disease
+	Chronic     func(icd string) bool            // is it a condition followed for long
 }
 
 // Assemble makes the view from a person's documents (newest first) and the structured entries of the current ones. Pure:
@@ -53,7 +54,7 @@ func Assemble(docs []repository.Document, entries []repository.Entry, g Scope, n
 		}
 	}
 	v.Problems = problems(by["diagnosis"])
-	v.Flags = Flags{Allergies: allergies(by["allergy"]), Chronic: filter(v.Problems, chronic), Pregnant: pregnant(by["diagnosis"], now),
+	v.Flags = Flags{Allergies: allergies(by["allergy"]), Chronic: filter(v.Problems, func(p Problem) bool { return n.Chronic(p.Code) }), Pregnant: pregnant(by["diagnosis"], now),
 		Infectious: filter(v.Problems, func(p Problem) bool { return n.Notifiable(p.Code) && now.Sub(p.LastAt) < 180*24*time.Hour })}
 	v.Medications = medications(by["medication"], n, now)
 	v.Immunizations = immunizations(by["immunization"], n)
@@ -134,17 +135,6 @@ func problems(all []fact) []Problem {
 	}
 	slices.SortStableFunc(out, func(a, b Problem) int { return b.LastAt.Compare(a.LastAt) })
 	return out
-}
-
-// chronic: the conditions followed up for life by the national basic public-health services and the usual long courses.
-func chronic(p Problem) bool {
-	for _, c := range []string{"I10", "I11", "I12", "I13", "I15", "I20", "I25", "I48", "I50", "I6", "E10", "E11", "E14", "J44", "J45", "N18",
-		"C", "F20", "F3", "G20", "G40", "M05", "M06", "B18", "A15", "A16", "B20", "E78"} {
-		if strings.HasPrefix(p.Code, c) {
-			return true
-		}
-	}
-	return false
 }
 
 // pregnant: supervision of pregnancy within the last 40 weeks and no delivery after it.

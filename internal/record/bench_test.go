@@ -14,7 +14,8 @@ import (
 // BenchmarkAssemble makes the view of a record of 300 documents with five entries each.
 func BenchmarkAssemble(b *testing.B) {
 	names := Names{Institution: func(id.ID) string { return "某医院" }, Type: func(string) string { return "门急诊病历" }, Division: func(string) string { return "" },
-		Code: func(_, code string) string { return code }, Notifiable: func(icd string) bool { return icd == "I15" }}
+		Code: func(_, code string) string { return code }, Notifiable: func(icd string) bool { return icd == "I15" },
+		Chronic: func(icd string) bool { return icd == "I10" }}
 	now := time.Date(2026, 6, 1, 8, 0, 0, 0, time.UTC)
 	number := 5.2
 	var docs []repository.Document

@@ -167,9 +167,13 @@ func (w *world) Original(packed []byte, mask bool) (string, error) {
 	return string(packed), nil
 }
 
+// library is the built-in standards library, which cannot fail to load: its own tests read it.
+var library, _ = standards.Load()
+
 func names() Names {
 	say := func(string) string { return "" }
-	return Names{Institution: func(id.ID) string { return "某医院" }, Type: say, Division: say, Code: func(_, c string) string { return c }, Notifiable: func(string) bool { return false }}
+	return Names{Institution: func(id.ID) string { return "某医院" }, Type: say, Division: say, Code: func(_, c string) string { return c }, Notifiable: func(string) bool { return false },
+		Chronic: func(icd string) bool { return library.ClassOf(standards.PurposeChronic, icd) != "" }}
 }
 
 func newWorld(t *testing.T) (*world, *Service) {

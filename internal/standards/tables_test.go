@@ -189,3 +189,88 @@ func TestDivisions(t *testing.T) {
 		t.Errorf("%d divisions", len(all))
 	}
 }
+
+func TestKindsAndClasses(t *testing.T) {
+	l := testLibrary(t)
+	for _, d := range l.DocumentTypes() {
+		if l.ListKind(d.Code) == "other" {
+			t.Errorf("%s has no list kind", d.Code)
+		}
+		if v := l.VisitKind(d.Code); !strings.Contains(" outpatient inpatient checkup home ", " "+v+" ") && v != "" {
+			t.Errorf("%s: visit kind %q", d.Code, v)
+		}
+	}
+	if l.ListKind("HSDZ") != "other" || l.VisitKind("C0007") != "" || l.VisitKind("C0053") != "inpatient" {
+		t.Error("kinds")
+	}
+	for icd, want := range map[string]string{"I10.x00": "hypertension", "i63.900": "stroke", "C34.900": "cancer", "F32": "mental", "J45": "lung", "J46": "", "I14": "", "": "", "C": ""} {
+		if got := l.ClassOf(PurposeChronic, icd); got != want {
+			t.Errorf("%s is %q, want %q", icd, got, want)
+		}
+	}
+	for _, c := range l.CodeClasses() {
+		if c.Class == "" || c.Name == "" || c.NameEN == "" || len(c.From) != 3 || len(c.To) != 3 || c.From > c.To {
+			t.Errorf("%+v", c)
+		}
+	}
+	if l.IdentifierName("2.16.156.10011.1.3") != "居民身份证" || l.IdentifierName("1.2.3") != "" {
+		t.Error("names of identifiers")
+	}
+}
+
+// Every row of the comparison stands in its table, and going there and back meets the code again.
+func TestDomainChanges(t *testing.T) {
+	l := testLibrary(t)
+	c, err := l.tables.changes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for from, all := range c.forward {
+		d, ok := l.Domain(from.domain, EditionCV)
+		if !ok {
+			t.Fatalf("no domain %s", from.domain)
+		}
+		if _, ok := d.Code(from.code); !ok {
+			t.Errorf("%s %s is not in the edition of 2011", from.domain, from.code)
+		}
+		for _, to := range all {
+			if to.Code.Code == "" {
+				continue
+			}
+			d, ok := l.Domain(to.Code.Domain, EditionCV2023)
+			if !ok {
+				t.Fatalf("no domain %s of 2023", to.Code.Domain)
+			}
+			if _, ok := d.Code(to.Code.Code); !ok {
+				t.Errorf("%s %s is not in the edition of 2023", to.Code.Domain, to.Code.Code)
+			}
+			back := false
+			for _, b := range l.Equivalents(to.Code.Domain, EditionCV2023, to.Code.Code) {
+				back = back || b.Code.Domain == from.domain && b.Code.Code == from.code
+			}
+			if !back {
+				t.Errorf("%s %s does not lead back", from.domain, from.code)
+			}
+		}
+	}
+	if s, ok := l.Successor("CV03.00.105", "2"); !ok || s.Code != "101" || s.Edition != EditionCV2023 {
+		t.Errorf("beer became %+v", s)
+	}
+	if _, ok := l.Successor("CV06.00.203", "02"); ok || !l.RetiredIn2023("CV06.00.203", "02") {
+		t.Error("a retired code has a successor")
+	}
+	if l.Equivalents("CV99.99.999", EditionCV, "1") != nil {
+		t.Error("equivalents of nothing")
+	}
+	if s, ok := l.Successor("CV02.10.001", "1"); !ok || s.Name != "父母" {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestCorrections(t *testing.T) {
+	for _, c := range testLibrary(t).Corrections() {
+		if c.Table == "" || c.Key == "" || c.Now == "" || c.Why == "" {
+			t.Errorf("%+v", c)
+		}
+	}
+}
