@@ -6,27 +6,6 @@ import (
 	"time"
 )
 
-// Manifest describes a package: a folder of tables, documents and rules in the layout of standards/, made by a publisher for
-// a base edition.
-type Manifest struct {
-	ID        string              `json:"id"` // reverse domain name: cn.org.example.ws364
-	Name      string              `json:"name"`
-	Version   string              `json:"version"`        // numbers with points: 1.2.0
-	Base      string              `json:"base,omitempty"` // edition of the compiled content it was made for
-	Publisher string              `json:"publisher"`
-	KeyID     string              `json:"keyId"` // of the key that signed it
-	Created   time.Time           `json:"created"`
-	Note      string              `json:"note,omitempty"`
-	Replaces  []string            `json:"replaces,omitempty"` // tables that are replaced whole instead of row by row
-	Files     map[string]FileHash `json:"files"`
-}
-
-// FileHash says what a file of a package is.
-type FileHash struct {
-	SM3  string `json:"sm3"` // hexadecimal
-	Size int    `json:"size"`
-}
-
 // Package is content that extends or replaces what is compiled in. Immutable.
 type Package struct {
 	Manifest  Manifest

@@ -232,14 +232,33 @@ func (c *column) scan(word string, found func(entry int, head, whole bool)) {
 
 // Search finds, ranks and pages. An empty text finds nothing.
 func (x *Index) Search(q Query) Found {
+	var f Found
+	var want [kinds]bool
+	for _, k := range q.Kinds {
+		want[k] = true
+	}
+	hits := x.order(x.scores(q.Text), func(t thing) bool {
+		f.Kinds[t.kind]++
+		return len(q.Kinds) == 0 || want[t.kind]
+	})
+	f.Total = len(hits)
+	from := min(max(q.Offset, 0), len(hits))
+	for _, i := range hits[from:min(from+max(q.Limit, 0), len(hits))] {
+		f.Hits = append(f.Hits, x.hit(x.items[i]))
+	}
+	return f
+}
+
+// scores gives every entry's score for a text; nil when nothing in it can be searched for.
+func (x *Index) scores(text string) []uint8 {
 	var scores []uint8
-	words := strings.Fields(q.Text)
+	words := strings.Fields(text)
 	if len(words) > 8 {
 		words = words[:8]
 	}
 	for _, w := range words {
 		next := x.word(w)
-		if next == nil { // nothing in it can be searched for
+		if next == nil {
 			continue
 		}
 		if scores == nil {
@@ -250,7 +269,7 @@ func (x *Index) Search(q Query) Found {
 			scores[i] = min(scores[i], next[i])
 		}
 	}
-	return x.page(scores, q)
+	return scores
 }
 
 // word gives every entry's score for one word; nil when the word holds no letter.
@@ -286,24 +305,14 @@ func (x *Index) word(w string) []uint8 {
 	return scores
 }
 
-func (x *Index) page(scores []uint8, q Query) Found {
-	var f Found
-	var want [kinds]bool
-	for _, k := range q.Kinds {
-		want[k] = true
-	}
+// order gives the entries with a score that pass, the best first.
+func (x *Index) order(scores []uint8, pass func(thing) bool) []int32 {
 	var hits []int32
 	for i, s := range scores {
-		if s == 0 {
-			continue
-		}
-		k := x.items[i].kind
-		f.Kinds[k]++
-		if len(q.Kinds) == 0 || want[k] {
+		if s > 0 && pass(x.items[i]) {
 			hits = append(hits, int32(i))
 		}
 	}
-	f.Total = len(hits)
 	length := func(i int32) int32 {
 		if int(i)+1 < len(x.names.starts) {
 			return x.names.starts[i+1] - x.names.starts[i]
@@ -313,11 +322,7 @@ func (x *Index) page(scores []uint8, q Query) Found {
 	slices.SortFunc(hits, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(weight[x.items[a].kind], weight[x.items[b].kind]), cmp.Compare(length(a), length(b)), cmp.Compare(a, b))
 	})
-	from := min(max(q.Offset, 0), len(hits))
-	for _, i := range hits[from:min(from+max(q.Limit, 0), len(hits))] {
-		f.Hits = append(f.Hits, x.hit(x.items[i]))
-	}
-	return f
+	return hits
 }
 
 // weight: what is searched for most comes first among equally good hits.
@@ -354,3 +359,14 @@ func (x *Index) hit(it thing) Hit {
 
 // Search finds things of the library by Chinese text, full pinyin, initials of pinyin or code.
 func (l *Library) Search(q Query) Found { return l.index().Search(q) }
+
+// SearchCodes finds the codes of one domain, the best first.
+func (l *Library) SearchCodes(d *Domain, text string) []Code {
+	x := l.index()
+	place := int32(slices.Index(l.listed, d))
+	var out []Code
+	for _, i := range x.order(x.scores(text), func(t thing) bool { return t.kind >= KindCode && t.kind != KindDivision && t.a == place }) {
+		out = append(out, d.Codes()[x.items[i].b])
+	}
+	return out
+}
