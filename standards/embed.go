@@ -4,7 +4,7 @@ package data
 
 import "embed"
 
-// FS holds tables/*.csv, documents/*.csv, maps and rules.csv.
+// FS holds tables/*.csv, documents/*.csv, rules/*.csv, maps and rules.csv.
 //
-//go:embed tables documents maps rules.csv
+//go:embed tables documents maps rules rules.csv
 var FS embed.FS

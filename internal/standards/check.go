@@ -68,6 +68,7 @@ func (c *checker) check(spec *DocumentSpec) {
 	if c.reading != nil {
 		c.body()
 	}
+	c.between(spec)
 }
 
 // documentType finds the specification and checks that code and template agree.

@@ -28,6 +28,7 @@ type Library struct {
 	dataSets map[string]*DataSet
 	sets     []*DataSet
 	plans    map[*DataSet]*rowPlan
+	cross    *crossRules
 	tables   tables
 	packages []PackageInfo
 	// made when first asked for
@@ -73,7 +74,7 @@ func Load() (*Library, error) { return load() }
 func loadFrom(files fs.FS) (*Library, error) {
 	l := &Library{elements: map[string]*Element{}, domains: map[string]*Domain{}, editions: map[domainKey]*Domain{}, types: map[string]*DocumentSpec{}, rules: map[string]Rule{},
 		dataSets: map[string]*DataSet{}}
-	for _, step := range []func(fs.FS) error{l.loadElements, l.loadDomains, l.loadSmallDomains, l.loadDiseases, l.loadRules, l.loadTypes, l.loadDataSets, l.planRows} {
+	for _, step := range []func(fs.FS) error{l.loadElements, l.loadDomains, l.loadSmallDomains, l.loadDiseases, l.loadRules, l.loadTypes, l.loadDataSets, l.planRows, l.loadCross} {
 		if err := step(files); err != nil {
 			return nil, fmt.Errorf("standards: %w", err)
 		}

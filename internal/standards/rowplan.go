@@ -4,6 +4,8 @@ import (
 	"io/fs"
 	"strings"
 	"sync"
+
+	"minkang/internal/standards/logic"
 )
 
 // rowPlan is a data set made ready for checking rows: what each column asks for, found once when the library is loaded.
@@ -12,6 +14,7 @@ type rowPlan struct {
 	columns []columnPlan
 	key     []int // columns that identify a row
 	entries []entryPlan
+	rules   []*logic.Rule
 }
 
 // columnPlan is one column of a data set with its value domain resolved.
@@ -26,6 +29,7 @@ type columnPlan struct {
 	place   string                   // inner number, else element, else name: Finding.Path
 	number  int                      // 1-based position in DataSet.Items: Finding.Column
 	unit    string                   // unit that the name states: 体温(℃)
+	carry   []carrier                // concepts that rules look at
 	feeds   string                   // what it says of person and visit
 	root    string                   // root of the identifier it holds
 	into    func(*RowFacts) *string  // where a text is kept
