@@ -239,8 +239,7 @@ func (r *rowReading) textCell(p *columnPlan, s string, into *cellRead) {
 	f := &p.spec.Format
 	if f.Kind == "N" { // a number that is a name: 17 digits of a record number
 		if !allDigits(s) {
-			r.say(p, "value.number")
-			into.ok = false
+			r.note(p.finding(r.library, "value.number", Warning)) // telephone numbers hold signs, whatever the format says
 		} else if f.Max > 0 && (len(s) > f.Max || len(s) < f.Min) {
 			r.length(p, s, len(s))
 		}

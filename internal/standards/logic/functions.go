@@ -43,22 +43,22 @@ func (s *Set) functions(k Knowledge) []expr.Option {
 			return h, nil
 		}, new(func(string) int)),
 		expr.Function("vaccineMonths", func(p ...any) (any, error) {
-			m, _ := k.VaccineMonths(p[0].(string), int(p[1].(float64)))
+			m, _ := k.VaccineMonths(p[0].(string), int(float(p[1])))
 			return m, nil
 		}, new(func(string, float64) int)),
 		expr.Function("sexFits", func(p ...any) (any, error) { return t.sexFits(p[0].(string), p[1].(string), p[2].(string)), nil },
 			new(func(string, string, string) bool)),
 		expr.Function("ageFits", func(p ...any) (any, error) { return t.ageFits(p[0].(string), p[1].(string), p[2].(int)), nil },
 			new(func(string, string, int) bool)),
-		expr.Function("plausible", func(p ...any) (any, error) { return t.plausible(p[0].(string), p[1].(float64), "", -1), nil },
+		expr.Function("plausible", func(p ...any) (any, error) { return t.plausible(p[0].(string), float(p[1]), "", -1), nil },
 			new(func(string, float64) bool)),
 		expr.Function("plausibleFor", func(p ...any) (any, error) {
-			return t.plausible(p[0].(string), p[1].(float64), p[2].(string), p[3].(int)), nil
+			return t.plausible(p[0].(string), float(p[1]), p[2].(string), p[3].(int)), nil
 		}, new(func(string, float64, string, int) bool)),
 		expr.Function("labPlausible", func(p ...any) (any, error) {
-			return t.labPlausible(p[0].(string), p[1].(float64), p[2].(string)), nil
+			return t.labPlausible(p[0].(string), float(p[1]), p[2].(string)), nil
 		}, new(func(string, float64, string) bool)),
-		expr.Function("near", func(p ...any) (any, error) { return math.Abs(p[0].(float64)-p[1].(float64)) <= p[2].(float64), nil },
+		expr.Function("near", func(p ...any) (any, error) { return math.Abs(float(p[0])-float(p[1])) <= float(p[2]), nil },
 			new(func(float64, float64, float64) bool)),
 		expr.Function("leadingNumber", func(p ...any) (any, error) { return leadingNumber(p[0].(string)), nil }, new(func(string) float64)),
 	}
@@ -142,4 +142,15 @@ func leadingNumber(s string) float64 {
 		return -1
 	}
 	return n
+}
+
+// float takes a number as an expression hands it over: counted ones are integers.
+func float(v any) float64 {
+	switch n := v.(type) {
+	case float64:
+		return n
+	case int:
+		return float64(n)
+	}
+	return math.NaN()
 }

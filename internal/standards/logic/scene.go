@@ -77,12 +77,13 @@ func (s *Set) Run(plan []*Rule, c *Scene, now time.Time, breach func(Breach)) bo
 		if !c.ready(r) {
 			continue
 		}
-		anchors := c.facts[r.Needs[0]]
+		at := c.anchor(r)
+		anchors := c.facts[at]
 		for i := range anchors {
 			if c.runs++; c.runs > maxRuns {
 				return false
 			}
-			s.try(r, c, &anchors[i], breach)
+			s.try(r, c, at, &anchors[i], breach)
 		}
 	}
 	return true
@@ -98,11 +99,26 @@ func (c *Scene) ready(r *Rule) bool {
 	return true
 }
 
-// try evaluates a rule for one fact of its first concept.
-func (s *Set) try(r *Rule, c *Scene, anchor *Fact, breach func(Breach)) {
-	for n, i := range r.Needs {
+// anchor chooses the concept whose every fact is looked at: the one that repeats, else the first that is needed.
+func (c *Scene) anchor(r *Rule) int {
+	best, most := r.Needs[0], -1
+	for _, n := range r.Needs {
+		score := len(c.facts[n])
+		if !c.facts[n][0].Alone {
+			score += maxFacts
+		}
+		if score > most {
+			best, most = n, score
+		}
+	}
+	return best
+}
+
+// try evaluates a rule for one fact of its anchor.
+func (s *Set) try(r *Rule, c *Scene, at int, anchor *Fact, breach func(Breach)) {
+	for _, i := range r.Needs {
 		f := anchor
-		if n > 0 {
+		if i != at {
 			if f = c.partner(i, anchor); f == nil {
 				return
 			}
@@ -156,7 +172,7 @@ func (c *Scene) partner(concept int, anchor *Fact) *Fact {
 	for i := range facts {
 		f := &facts[i]
 		if f.Occurrence != anchor.Occurrence {
-			if f.Alone && whole == nil && !slices.Contains(anchor.Group, concept) {
+			if (f.Alone || len(facts) == 1) && whole == nil && !slices.Contains(anchor.Group, concept) {
 				whole = f
 			}
 			continue

@@ -44,7 +44,7 @@ type Rule struct {
 	ZH, EN   string
 	Reason   string // what it rests on
 	Scopes   []string
-	Needs    []int // concepts that must be stated; the first is the one whose every fact is looked at
+	Needs    []int // concepts that must be stated; every fact of the one that repeats is looked at
 	Uses     []int // concepts it may look at besides
 	Carries  []int // concepts that the type must have a place for, stated or not
 	At       int   // concept whose place a breach is reported at
