@@ -65,6 +65,8 @@ type Submission struct {
 	Header   standards.Header
 	Entries  []standards.Entry
 	Packed   []byte
+	Foreign  []string // codes of the sender's own that the document holds, translated or not
+	Relay    id.ID    // institution of the connected system, when it sends for another
 }
 
 // Receipt proves that a document is kept. Signature is by the node's key over the canonical text of the other fields.
@@ -81,4 +83,5 @@ type Receipt struct {
 	ReceivedAt time.Time `json:"receivedAt"`
 	Entries    int       `json:"entries,omitempty"`
 	Signature  string    `json:"signature,omitempty"`
+	Identity   string    `json:"-"` // how the person was resolved (empi.Outcome); only when it was kept now
 }

@@ -4,10 +4,10 @@ import "minkang/internal/kit/id"
 
 // Subjects of the events this context publishes. Key is the document's id.
 //
-// Changes: 2026-11-21 first version.
+// Changes: 2026-11-21 first version. 2026-11-22 document-changed also says that a document's entries were derived anew.
 const (
 	SubjectStored  = "repository.document-stored.v1"
-	SubjectChanged = "repository.document-changed.v1" // superseded or deprecated
+	SubjectChanged = "repository.document-changed.v1" // superseded or deprecated, or its entries are others
 )
 
 // DocumentStored says that a document is kept and current.
@@ -19,7 +19,7 @@ type DocumentStored struct {
 	Replaces    id.ID  `json:"replaces,omitempty"`
 }
 
-// DocumentChanged says that a document is no longer current.
+// DocumentChanged says that a document has another status, or the same one and other entries.
 type DocumentChanged struct {
 	Document id.ID  `json:"document"`
 	Person   id.ID  `json:"person"`

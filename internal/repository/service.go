@@ -85,6 +85,7 @@ func (s *Service) keep(ctx context.Context, sub Submission, plan Plan, who empi.
 		}
 	}
 	r := receiptOf(d, len(sub.Entries))
+	r.Identity = string(who.Outcome)
 	sig, err := s.signer.Sign(r.Canonical())
 	if err != nil {
 		return Receipt{}, err
@@ -109,6 +110,9 @@ func (s *Service) keep(ctx context.Context, sub Submission, plan Plan, who empi.
 	}
 	if !ok { // PostgreSQL: the same document in another transaction, committed a moment ago
 		return Receipt{}, ErrSameMoment
+	}
+	if err := s.store.AddForeign(ctx, d, sub.Relay, sub.Foreign); err != nil {
+		return Receipt{}, err
 	}
 	if err := s.events.Publish(ctx, SubjectStored, d.ID, stored); err != nil {
 		return Receipt{}, err

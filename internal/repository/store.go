@@ -20,6 +20,13 @@ type Store interface {
 	Known(ctx context.Context, s Submission) (Known, error)
 	// Add writes body, index entry and structured entries. False: another one took the document identifier meanwhile.
 	Add(ctx context.Context, d *Document, b Body, entries []standards.Entry) (bool, error)
+	// AddForeign keeps by which codes of the sender's own a document is found again, for its institution and the relay's; what
+	// is kept already stays.
+	AddForeign(ctx context.Context, d Document, relay id.ID, codes []string) error
+	// Foreign gives documents that hold such a code, in the order of places; institution zero is any.
+	Foreign(ctx context.Context, institution id.ID, code string, after Place, limit int) ([]Place, error)
+	// ReplaceEntries replaces the old entries of a document, whose number is given, and its Diagnosis and Sensitive.
+	ReplaceEntries(ctx context.Context, d Document, old int, entries []standards.Entry) error
 	// SetStatus changes the state of a current document; false when it was not current.
 	SetStatus(ctx context.Context, d Document, to Status) (bool, error)
 	// Find gives one document; ErrNotFound.

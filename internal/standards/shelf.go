@@ -18,3 +18,9 @@ func (s *Shelf) Library() *Library { return s.now.Load() }
 
 // Put replaces the library in force.
 func (s *Shelf) Put(l *Library) { s.now.Store(l) }
+
+// Source gives the library in force: a shelf, or a library of its own for those that work on one snapshot only.
+type Source interface{ Library() *Library }
+
+// Library implements Source: a library is a shelf on which nothing changes.
+func (l *Library) Library() *Library { return l }

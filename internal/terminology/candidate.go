@@ -20,7 +20,8 @@ const (
 	SameFolded      Reason = "folded" // but for width, case, spaces, variants of characters
 	SamePart        Reason = "part"   // but for brackets, dosage, package and dosage form
 	SameReading     Reason = "pinyin"
-	SameCode        Reason = "code" // the name is another
+	SameCode        Reason = "code"         // the name is another
+	Abbreviation    Reason = "abbreviation" // its characters in order, 冠心病 for 冠状动脉粥样硬化性心脏病
 	Similar         Reason = "similar"
 )
 
@@ -55,6 +56,9 @@ func (x *Index) Candidates(code, name string) []Candidate {
 	}
 	if n, ok := x.byCode[normalCode(code)]; ok && code != "" {
 		score, why := 0.6, SameCode
+		if folded != "" {
+			score = 0.45 // a name that is nothing like it speaks against it
+		}
 		if c, also := found[n]; also {
 			switch c.Reason {
 			case SameName, SameFolded:
@@ -116,9 +120,6 @@ func likenesses(name, folded string) []string {
 // alike scores all codes that share pairs of characters with the text (Dice's coefficient), more when one contains the other.
 func (x *Index) alike(text string, weight float64, say func(int32, float64, Reason)) {
 	pairs := pairsOf(text)
-	if len(pairs) == 0 {
-		return
-	}
 	shared := make([]uint16, len(x.codes))
 	for _, g := range pairs {
 		for _, n := range x.grams[g] {
@@ -127,6 +128,9 @@ func (x *Index) alike(text string, weight float64, say func(int32, float64, Reas
 	}
 	length := utf8.RuneCountInString(text)
 	for n, both := range shared {
+		if score := abbreviates(text, x.names[n], length); score > 0 {
+			say(int32(n), weight*score, Abbreviation)
+		}
 		if both == 0 {
 			continue
 		}
@@ -141,6 +145,37 @@ func (x *Index) alike(text string, weight float64, say func(int32, float64, Reas
 			say(int32(n), score, Similar)
 		}
 	}
+}
+
+// abbreviates scores a text whose characters stand in a longer name in the same order, beginning with its first; 0 when they do not.
+func abbreviates(text, name string, length int) float64 {
+	if len(text) >= len(name) || fold.Latin(text) {
+		return 0
+	}
+	if first, size := utf8.DecodeRuneInString(text); length < 3 {
+		if length == 1 && first != utf8.RuneError && strings.HasPrefix(name, text) && len(name) <= 3*size { // 男 for 男性
+			return 0.5
+		}
+		return 0
+	} else if !strings.HasPrefix(name, string(first)) {
+		return 0
+	}
+	if strings.Contains(name, text) && length > 1 {
+		return 0 // no abbreviation, and found as such
+	}
+	rest := name
+	for _, r := range text {
+		i := strings.IndexRune(rest, r)
+		if i < 0 {
+			return 0
+		}
+		rest = rest[i+utf8.RuneLen(r):]
+	}
+	score := 0.45 + 0.35*float64(len(text))/float64(len(name))
+	if rest == "" {
+		score += 0.1
+	}
+	return score
 }
 
 func best(found map[int32]Candidate) []Candidate {

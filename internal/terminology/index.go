@@ -28,9 +28,8 @@ type variant struct {
 	part bool
 }
 
-// newIndex builds the index of a domain: for 33,000 codes a fraction of a second, once.
-func newIndex(d *standards.Domain) *Index {
-	codes := d.Codes()
+// newIndex builds the index of a domain's codes: for 33,000 a fraction of a second, once.
+func newIndex(codes []standards.Code) *Index {
 	x := &Index{codes: codes, names: make([]string, len(codes)), initials: make([]string, len(codes)), byCode: make(map[string]int32, len(codes)),
 		byName: make(map[string][]variant, len(codes)), byPinyin: make(map[string][]int32, len(codes)), grams: make(map[uint64][]int32, 4096),
 		sizes: make([]uint16, len(codes))}
@@ -76,7 +75,7 @@ func normalCode(code string) string {
 }
 
 var (
-	brackets = regexp.MustCompile(`[（(\[【〔{][^（(\[【〔{）)\]】〕}]*[）)\]】〕}]`)
+	brackets = regexp.MustCompile(`[（(\[［【〔{][^（(\[［【〔{）)\]］】〕}]*[）)\]］】〕}]`)
 	unit     = `(mg|mcg|kg|ml|ug|μg|µg|iu|万u|万单位|单位|毫克|毫升|微克|克|g|l|u|片|粒|支|袋|瓶|盒|丸|贴|枚|%|％)`
 	dosage   = regexp.MustCompile(`(?i)[0-9０-９]+([.．][0-9]+)?\s*` + unit + `(\s*[*×xX:：]\s*[0-9０-９.]+\s*` + unit + `?)*(\s*/\s*` + unit + `)?`)
 	forms    = regexp.MustCompile(`(肠溶|缓释|控释|分散|咀嚼|泡腾|口腔崩解|薄膜衣|注射用|口服|滴眼|外用|吸入用)?(胶囊剂?|软胶囊|片剂?|颗粒剂?|注射液|针剂?|口服液|溶液|混悬液|糖浆|滴丸|滴眼液|乳膏|软膏|凝胶|栓|气雾剂|喷雾剂|粉针剂?|丸)$`)
@@ -101,11 +100,17 @@ func parts(name string) []string {
 	add(dosage.ReplaceAllString(bare, ""))
 	for _, in := range brackets.FindAllString(name, 4) {
 		r := []rune(in)
-		if inner := string(r[1 : len(r)-1]); dosage.ReplaceAllString(inner, "") == inner {
+		if inner := string(r[1 : len(r)-1]); !strings.ContainsRune("（(", r[0]) || synonym(inner) {
 			add(inner)
 		}
 	}
 	return out
+}
+
+// synonym tells whether a text in round brackets is another name (WBC, 嗜铬细胞瘤) rather than a qualifier (重症, 0.25g).
+func synonym(inner string) bool {
+	folded := fold.Text(inner)
+	return dosage.ReplaceAllString(inner, "") == inner && (utf8.RuneCountInString(folded) > 3 || fold.Latin(folded) && len(folded) > 1)
 }
 
 // withoutForm takes the dosage form off a drug's folded name: 阿莫西林胶囊 is 阿莫西林.
@@ -169,6 +174,6 @@ func (i *indexes) of(d *standards.Domain) *Index {
 		i.by[d] = l
 	}
 	i.mu.Unlock()
-	l.once.Do(func() { l.x = newIndex(d) })
+	l.once.Do(func() { l.x = newIndex(d.Codes()) })
 	return l.x
 }

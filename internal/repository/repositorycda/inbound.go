@@ -40,33 +40,38 @@ const (
 
 // Inbound is the exchange's handler for shared documents. Safe for concurrent use.
 type Inbound struct {
-	library *standards.Library
+	library standards.Source
 	keeper  Keeper
 	sources Sources
 	policy  Policy
 	clock   clock.Clock
+	watcher Watcher
+	terms   Terms // nil: nobody's own codes are known
 }
 
 // NewInbound returns a handler.
-func NewInbound(l *standards.Library, k Keeper, s Sources, p Policy, c clock.Clock) *Inbound {
+func NewInbound(l standards.Source, k Keeper, s Sources, p Policy, c clock.Clock) *Inbound {
 	return &Inbound{library: l, keeper: k, sources: s, policy: p, clock: c}
 }
 
-// Prepare implements exchange.Handler: parse, check, extract.
-func (h *Inbound) Prepare(_ context.Context, in exchange.Incoming) exchange.Work {
+// read parses, checks, extracts.
+func (h *Inbound) read(ctx context.Context, in exchange.Incoming) *work {
 	w := &work{handler: h, in: in}
 	doc, err := cda.Parse(in.Body)
 	if err != nil {
 		w.unreadable(err)
 		return w
 	}
-	content, entries, findings := h.library.Examine(doc, h.clock.Now())
+	library := h.library.Library()
+	codes := h.codes(ctx, doc, in.Envelope.Institution, in.Envelope.System)
+	content, entries, findings, tally := library.ExamineTally(doc, h.clock.Now(), codes.translate())
+	w.tally = tally
 	w.read = true
 	w.findings = findings
 	w.counts = exchange.CountFindings(findings)
 	level := "structured"
 	title := doc.Header.Title
-	if spec, ok := h.library.DocumentType(content.Type); ok {
+	if spec, ok := library.DocumentType(content.Type); ok {
 		if spec.Index {
 			level = "index"
 		}
@@ -76,6 +81,8 @@ func (h *Inbound) Prepare(_ context.Context, in exchange.Incoming) exchange.Work
 	}
 	w.submission = ToSubmission(content, entries, title, level, in)
 	w.submission.Document.Warnings = w.counts.Warning
+	w.codes = codes
+	codes.mark(&w.submission)
 	return w
 }
 
@@ -86,7 +93,10 @@ type work struct {
 	read       bool
 	submission repository.Submission
 	findings   []standards.Finding
+	tally      []standards.ElementTally
+	mark       Mark
 	counts     exchange.Counts
+	codes      codes
 	code       string
 	place      string
 }
@@ -106,8 +116,7 @@ func (w *work) unreadable(err error) {
 	w.counts.Fatal = 1
 }
 
-// Decide implements exchange.Work.
-func (w *work) Decide(ctx context.Context) (exchange.Outcome, error) {
+func (w *work) decide(ctx context.Context) (exchange.Outcome, error) {
 	d := w.submission.Document
 	out := exchange.Outcome{Status: exchange.Refused, Type: d.Type, Title: d.Title, UniqueID: d.UniqueID, Findings: w.findings,
 		ErrorCode: w.code, ErrorPlace: w.place}
@@ -126,6 +135,9 @@ func (w *work) Decide(ctx context.Context) (exchange.Outcome, error) {
 		if w.handler.policy == Quarantine {
 			out.Status = exchange.Quarantined
 		}
+		if err := w.noteCodes(ctx, institution); err != nil {
+			return out, err
+		}
 		return w.reply(out, repository.Receipt{}), nil
 	}
 	sub := w.submission
@@ -137,6 +149,11 @@ func (w *work) Decide(ctx context.Context) (exchange.Outcome, error) {
 	}
 	if err != nil {
 		return w.refuse(out, err)
+	}
+	if r.ID == w.in.ID { // not the receipt of a repetition
+		if err := w.noteCodes(ctx, institution); err != nil {
+			return out, err
+		}
 	}
 	out.Status, out.Document, out.Person = exchange.Accepted, r.Document, r.Person
 	return w.reply(out, r), nil

@@ -64,9 +64,12 @@ func (s *Store) Add(ctx context.Context, d *repository.Document, b repository.Bo
 	// Several slots, so that concurrent transactions on PostgreSQL rarely wait for the same row.
 	_, err = on.Exec(ctx, `INSERT INTO repository_total (slot, documents, entries) VALUES ($1, 1, $2)
 		ON CONFLICT (slot) DO UPDATE SET documents = repository_total.documents + 1, entries = repository_total.entries + excluded.entries`,
-		int64(d.ID>>22+d.ID)%64, len(entries))
+		slotOf(d.ID), len(entries))
 	return err == nil, err
 }
+
+// slotOf spreads the totals.
+func slotOf(document id.ID) int64 { return int64(document>>22+document) % 64 }
 
 // entryRows are the sizes of statements that add entries; few, so that there are few texts.
 var entryRows = []int{8, 4, 2, 1}

@@ -56,7 +56,7 @@ type CandidateCode struct {
 	Code    string  `json:"code"`
 	Name    string  `json:"name"`
 	Score   float64 `json:"score"`
-	Reason  string  `json:"reason" enum:"code-name,name,folded,part,pinyin,code,similar,search"`
+	Reason  string  `json:"reason" enum:"code-name,name,folded,part,pinyin,code,abbreviation,similar,search"`
 }
 
 // CandidatesShown is a coding with what it may mean and what is said about it already.
