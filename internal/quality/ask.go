@@ -308,10 +308,10 @@ func (s *Service) details(ctx context.Context, q Query, by Dimension) (d Details
 			continue
 		}
 		l := RuleLine{RuleCount: r, Class: class, Institutions: len(from[k])}
-		l.Severity, l.Text = s.Words.Rule(r.Rule)
 		if r.Element != "" {
 			l.ElementName = s.Words.Element(r.Element)
 		}
+		l.Severity, l.Text = s.rule(r.Rule, l.ElementName)
 		d.Rules = append(d.Rules, l)
 	}
 	slices.SortFunc(d.Elements, func(a, b ElementLine) int {
@@ -322,6 +322,26 @@ func (s *Service) details(ctx context.Context, q Query, by Dimension) (d Details
 	})
 	return d, nil
 }
+
+// rule gives severity and text of a rule, its place for the element's name filled.
+func (s *Service) rule(rule, element string) (string, Text) {
+	severity, text, ok := s.Book.Rule(rule)
+	if !ok {
+		severity, text = s.Words.Rule(rule)
+	}
+	fill := func(t, none string) string {
+		name := element
+		if name == "" {
+			name = none
+		}
+		return placeholder.Replace(strings.ReplaceAll(t, "{name}", name))
+	}
+	return severity, Text{fill(text.ZH, "该项"), fill(text.EN, "it")}
+}
+
+// placeholder takes the places of a rule's text away that only a single finding can fill.
+var placeholder = strings.NewReplacer("{value}", "…", "{expected}", "…", "{count}", "…", "{max}", "…", "{min}", "…", "{with}", "…", "{code}", "…", "{domain}", "…",
+	"{unit}", "…", "{type}", "…", "{other}", "…", "{format}", "…", "{length}", "…", "{rule}", "…", "{range}", "…")
 
 // lacking is what an element costs: values missed for completeness, faulty values for validity, else both.
 func lacking(e ElementLine, by Dimension) int64 {

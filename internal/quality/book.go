@@ -64,13 +64,20 @@ type Book struct {
 	types             []TypeRule
 	classes           []RuleClass
 	thresholds        []Threshold
+	own               map[string]ownRule
+}
+
+// ownRule is a rule of this context: what the standards' rules cannot see.
+type ownRule struct {
+	severity string
+	text     Text
 }
 
 // Load reads the rules compiled into the program.
 func Load() (*Book, error) {
-	b := &Book{definitions: map[Dimension]Definition{}}
+	b := &Book{definitions: map[Dimension]Definition{}, own: map[string]ownRule{}}
 	for name, fn := range map[string]func(line) error{"definitions": b.definition, "weights": b.weight, "types": b.typeRule, "rules": b.class,
-		"thresholds": b.threshold} {
+		"thresholds": b.threshold, "own": b.ownRule} {
 		if err := each(name, fn); err != nil {
 			return nil, err
 		}
@@ -183,6 +190,17 @@ func (b *Book) class(l line) error {
 	d, err := dimension(l["dimension"])
 	b.classes = append(b.classes, RuleClass{Pattern: l["rule"], Dimension: d, Advice: l.text("advice")})
 	return err
+}
+
+func (b *Book) ownRule(l line) error {
+	b.own[l["rule"]] = ownRule{l["severity"], Text{l["zh"], l["en"]}}
+	return nil
+}
+
+// Rule gives severity and text of a rule of this context; false for rules of others.
+func (b *Book) Rule(rule string) (severity string, text Text, ok bool) {
+	r, ok := b.own[rule]
+	return r.severity, r.text, ok
 }
 
 func (b *Book) threshold(l line) error {

@@ -52,7 +52,7 @@ type Decision struct {
 // Sending is one decided message, or one day's part of a batch of rows.
 type Sending struct {
 	Message     id.ID
-	Part        int   // 0 but for batches
+	Part        int64 // 0 but for batches
 	Attempt     int64 // the decision's moment in microseconds: of several decisions about one message the last counts
 	Institution id.ID
 	Type        string

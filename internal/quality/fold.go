@@ -52,7 +52,7 @@ func (p *Projector) Step(ctx context.Context) (n int, err error) {
 // part names a message's part, of which only the last decision counts.
 type part struct {
 	message id.ID
-	part    int
+	part    int64
 }
 
 // fold counts sendings that were just marked as folded.

@@ -3,6 +3,7 @@ package quality
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -13,9 +14,10 @@ import (
 
 // Source reads decided messages again, for counting them anew after the rules changed.
 type Source interface {
-	// Sendings gives what the messages after one and before an instant of arrival count today, oldest first, and the last message
-	// looked at (zero: there are no more). Messages whose bytes are gone are left out: what was counted of them stays.
-	Sendings(ctx context.Context, after id.ID, before time.Time, limit int) (out []Sending, last id.ID, err error)
+	// Sendings gives what messages that arrived in a span (to exclusive) count today, a page at a time, and the cursor of the next
+	// page, "" at the end. Messages whose bytes are gone are left out: what was counted of them stays. Whether a message repeats
+	// another is a fact of its decision and is not asked for.
+	Sendings(ctx context.Context, from, to time.Time, after string, limit int) (out []Sending, next string, err error)
 }
 
 // RebuildState says how far a rebuild is.
@@ -97,13 +99,13 @@ func (s *Service) Rebuild(ctx context.Context, src Source, p Period, recount boo
 			return err
 		}
 	}
-	end := p.To.Add(1).Time()
+	from, end := p.From.Time(), p.To.Add(1).Time()
 	read, changed := int64(0), int64(0)
-	for after := id.First(p.From.Time()) - 1; ; {
+	for after := ""; ; {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		all, last, err := src.Sendings(ctx, after, end, rebuildPage)
+		all, next, err := src.Sendings(ctx, from, end, after, rebuildPage)
 		if err != nil {
 			return err
 		}
@@ -115,7 +117,7 @@ func (s *Service) Rebuild(ctx context.Context, src Source, p Period, recount boo
 		if progress != nil {
 			progress(read, changed)
 		}
-		if after = last; last == 0 {
+		if after = next; next == "" {
 			return nil
 		}
 	}
@@ -154,7 +156,7 @@ func (p *Projector) rewrite(ctx context.Context, all []Sending) (changed int64, 
 			if !ok {
 				continue // it waits, or was forgotten: nothing of it is counted that could be replaced
 			}
-			s.Attempt = old.Attempt
+			s.keep(old)
 			if old.Same(s) {
 				continue
 			}
@@ -168,6 +170,21 @@ func (p *Projector) rewrite(ctx context.Context, all []Sending) (changed int64, 
 		return b.write(ctx, p.store)
 	})
 	return changed, err
+}
+
+// keep takes over from the sending that is counted what only its decision knew: its moment, and whether it repeated another.
+func (s *Sending) keep(old Sending) {
+	s.Attempt, s.Key = old.Attempt, old.Key
+	for _, c := range []Count{Identified, Duplicates} {
+		s.Tally.Counts[c] = old.Tally.Counts[c]
+	}
+	unique := func(r RuleCount) bool { return r.Rule == RuleLookAlike }
+	s.Tally.Rules = slices.DeleteFunc(slices.Clone(s.Tally.Rules), unique)
+	for _, r := range old.Tally.Rules {
+		if unique(r) {
+			s.Tally.Rules = mergeRules(s.Tally.Rules, []RuleCount{r}, 1)
+		}
+	}
 }
 
 // Same tells whether two sendings count the same.

@@ -9,7 +9,7 @@ import (
 // Rows is one day's part of a batch of data-set rows, counted by whoever read them.
 type Rows struct {
 	Batch       id.ID
-	Part        int // a number of its own in the batch
+	Part        int64 // a number of its own in the batch
 	Arrived     time.Time
 	Institution id.ID
 	Joined      time.Time

@@ -16,7 +16,7 @@ type Unit interface {
 // Ref names one decision about one message.
 type Ref struct {
 	Message id.ID
-	Part    int
+	Part    int64
 	Attempt int64
 }
 

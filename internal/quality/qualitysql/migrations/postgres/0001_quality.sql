@@ -1,7 +1,7 @@
 -- place: by organisation
 CREATE TABLE quality_message (
 	message_id BIGINT NOT NULL,
-	part INTEGER NOT NULL,
+	part BIGINT NOT NULL,
 	attempt BIGINT NOT NULL,
 	institution_id BIGINT NOT NULL,
 	type TEXT NOT NULL,

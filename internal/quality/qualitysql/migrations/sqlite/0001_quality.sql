@@ -1,6 +1,6 @@
 CREATE TABLE quality_message (
 	message_id BIGINT NOT NULL,
-	part INTEGER NOT NULL,
+	part BIGINT NOT NULL,
 	attempt BIGINT NOT NULL,
 	institution_id BIGINT NOT NULL,
 	type TEXT NOT NULL,

@@ -1,0 +1,2 @@
+// Package qualitytest holds the conformance suite of quality.Store: whatever keeps quality must pass it.
+package qualitytest
