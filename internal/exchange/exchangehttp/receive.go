@@ -21,7 +21,7 @@ import (
 // Face holds what the handlers need.
 type Face struct {
 	exchange *exchange.Service
-	library  *standards.Library
+	library  standards.Source
 	ledger   Ledger
 	policy   *security.Policy
 	names    Names
@@ -63,7 +63,7 @@ func ToFinding(l *standards.Library, f standards.Finding) Finding {
 func (f *Face) answer(m *exchange.Message) Answer {
 	a := Answer{Receipt: m.Reply, Status: m.Status, Repeated: m.Repeated, Code: m.ErrorCode, Place: m.ErrorPlace, Findings: []Finding{}}
 	for _, x := range m.Findings {
-		a.Findings = append(a.Findings, ToFinding(f.library, x))
+		a.Findings = append(a.Findings, ToFinding(f.library.Library(), x))
 	}
 	if a.Code != "" {
 		t := general(a.Code)

@@ -29,7 +29,7 @@ type Names struct {
 type Mask func(body []byte) (string, bool)
 
 // Register adds the routes: the two that take documents to the mux (their bodies are streams of bytes), the operator's to the API.
-func Register(mux *http.ServeMux, api huma.API, x *exchange.Service, l *standards.Library, ledger Ledger, p *security.Policy, n Names, mask Mask) {
+func Register(mux *http.ServeMux, api huma.API, x *exchange.Service, l standards.Source, ledger Ledger, p *security.Policy, n Names, mask Mask) {
 	f := &Face{exchange: x, library: l, ledger: ledger, policy: p, names: n}
 	mux.HandleFunc("POST /api/v1/documents", f.receive)
 	mux.HandleFunc("POST /api/v1/documents/bulk", f.receiveMany)

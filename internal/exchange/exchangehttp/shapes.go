@@ -86,7 +86,7 @@ func (o *operator) row(m *exchange.Message) MessageRow {
 func (o *operator) ruleText(m *exchange.Message) words.Text {
 	for _, f := range m.Findings {
 		if f.Rule == m.FirstRule {
-			return ToFinding(o.library, f).Text
+			return ToFinding(o.library.Library(), f).Text
 		}
 	}
 	return words.Error(m.FirstRule, nil)
@@ -96,7 +96,7 @@ func (o *operator) detail(m *exchange.Message) MessageDetail {
 	d := MessageDetail{MessageRow: o.row(m), Hash: m.Hash, Receipt: m.Reply, Person: m.Person, Code: m.ErrorCode, Place: m.ErrorPlace, Attempts: m.Attempts,
 		DecidedAt: m.DecidedAt, Address: m.Envelope.Address, ContentType: m.Envelope.ContentType, List: []Finding{}}
 	for _, f := range m.Findings {
-		d.List = append(d.List, ToFinding(o.library, f))
+		d.List = append(d.List, ToFinding(o.library.Library(), f))
 	}
 	return d
 }
@@ -167,7 +167,7 @@ func (o *operator) toStatistics(s *exchange.Statistics) Statistics {
 	}
 	for _, c := range s.Types {
 		t := TypeCount{Type: c.Type, Count: c.Count}
-		if spec, ok := o.library.DocumentType(c.Type); ok {
+		if spec, ok := o.library.Library().DocumentType(c.Type); ok {
 			t.Title = spec.Title
 		}
 		out.ByType = append(out.ByType, t)
@@ -177,7 +177,7 @@ func (o *operator) toStatistics(s *exchange.Statistics) Statistics {
 
 // general gives a rule's text without a message's arguments.
 func (o *operator) general(rule string) words.Text {
-	for _, r := range o.library.Rules() {
+	for _, r := range o.library.Library().Rules() {
 		if r.ID == rule {
 			return words.Text{ZH: dots(r.ZH), EN: dots(r.EN)}
 		}

@@ -19,12 +19,12 @@ const maxBody = 128 << 20
 
 // Renderer implements record.Renderer. Safe for concurrent use.
 type Renderer struct {
-	library *standards.Library
+	library standards.Source
 	clock   clock.Clock
 }
 
 // New returns a renderer.
-func New(l *standards.Library, c clock.Clock) *Renderer { return &Renderer{library: l, clock: c} }
+func New(l standards.Source, c clock.Clock) *Renderer { return &Renderer{library: l, clock: c} }
 
 // Render implements record.Renderer.
 func (r *Renderer) Render(packed []byte) (*record.Read, error) {
@@ -36,9 +36,9 @@ func (r *Renderer) Render(packed []byte) (*record.Read, error) {
 	if err != nil {
 		return nil, err
 	}
-	content, _, findings := r.library.Examine(doc, r.clock.Now())
+	content, _, findings := r.library.Library().Examine(doc, r.clock.Now())
 	out := &record.Read{Header: content.Header, Findings: r.findings(findings)}
-	spec, ok := r.library.DocumentType(content.Type)
+	spec, ok := r.library.Library().DocumentType(content.Type)
 	if !ok || spec.Index {
 		out.Sections = narrative(doc)
 		return out, nil
@@ -51,7 +51,7 @@ func (r *Renderer) findings(all []standards.Finding) []record.FindingRow {
 	out := make([]record.FindingRow, 0, len(all))
 	for _, f := range all {
 		out = append(out, record.FindingRow{Rule: f.Rule, Severity: f.Severity.String(), Element: f.Element, Path: f.Path, Line: f.Line, Column: f.Column,
-			Text: record.Text{ZH: r.library.Text(f, "zh"), EN: r.library.Text(f, "en")}})
+			Text: record.Text{ZH: r.library.Library().Text(f, "zh"), EN: r.library.Library().Text(f, "en")}})
 	}
 	return out
 }
@@ -151,7 +151,7 @@ func (r *Renderer) row(g *standards.GroupSpec, v standards.Value) record.Row {
 		row.Value = map[string]string{"true": "是", "false": "否"}[v.Code]
 	case v.Code != "":
 		if ok {
-			if c, found := r.library.Code(cmp.Or(e.Domain, v.System), v.Code); found {
+			if c, found := r.library.Library().Code(cmp.Or(e.Domain, v.System), v.Code); found {
 				row.CodeLabel = c.Name
 			}
 		}

@@ -51,7 +51,7 @@ func showDataSet(d *standards.DataSet) DataSet {
 }
 
 type dataSetsInput struct {
-	paging
+	Paging
 	Query string `query:"q" maxLength:"100" doc:"Chinese text, pinyin, initials or code"`
 }
 
@@ -69,10 +69,10 @@ func (f *face) dataSets(ctx context.Context, in *dataSetsInput) (*body[Page[Data
 			}
 		}
 	}
-	return pageOf(all, in.paging, showDataSet)
+	return pageOf(all, in.Paging, showDataSet)
 }
 
-func (f *face) dataSet(ctx context.Context, in *byID) (*body[DataSetDetail], error) {
+func (f *face) dataSet(ctx context.Context, in *ByID) (*body[DataSetDetail], error) {
 	l, err := f.library(ctx)
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func (f *face) dataSet(ctx context.Context, in *byID) (*body[DataSetDetail], err
 }
 
 type divisionsInput struct {
-	paging
+	Paging
 	Parent string `query:"parent" maxLength:"12" doc:"left out: the provinces"`
 	Query  string `query:"q" maxLength:"100" doc:"Chinese text, pinyin, initials or code; then everywhere"`
 }
@@ -117,7 +117,7 @@ func (f *face) divisions(ctx context.Context, in *divisionsInput) (*body[Page[Di
 			}
 		}
 	}
-	return pageOf(all, in.paging, func(d standards.Division) Division {
+	return pageOf(all, in.Paging, func(d standards.Division) Division {
 		return Division{Code: d.Code, Name: d.Name, Level: d.Level, Parent: d.Parent, Below: len(l.Below(d.Code))}
 	})
 }

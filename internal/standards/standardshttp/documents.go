@@ -105,7 +105,7 @@ func showField(l *standards.Library, e *standards.ElementSpec) Field {
 }
 
 type documentsInput struct {
-	paging
+	Paging
 	Query string `query:"q" maxLength:"100" doc:"Chinese text, pinyin, initials or code"`
 	Level string `query:"level" enum:"structured,index" required:"false"`
 }
@@ -127,7 +127,7 @@ func (f *face) documents(ctx context.Context, in *documentsInput) (*body[Page[Do
 	if in.Level != "" {
 		all = filter(all, func(d *standards.DocumentSpec) bool { return d.Index == (in.Level == "index") })
 	}
-	return pageOf(all, in.paging, showDocument)
+	return pageOf(all, in.Paging, showDocument)
 }
 
 type byCode struct {

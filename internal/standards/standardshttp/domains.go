@@ -73,7 +73,7 @@ func findDomain(l *standards.Library, id, edition string) (*standards.Domain, er
 }
 
 type domainsInput struct {
-	paging
+	Paging
 	Query   string `query:"q" maxLength:"100" doc:"Chinese text, pinyin, initials or code"`
 	Edition string `query:"edition" maxLength:"40"`
 	Family  string `query:"family" enum:"cv,gb,icd,inline" required:"false" doc:"CV tables, national standards, ICD, lists written inside data elements"`
@@ -96,7 +96,7 @@ func (f *face) domains(ctx context.Context, in *domainsInput) (*body[Page[Domain
 	all = filter(all, func(d *standards.Domain) bool {
 		return (in.Edition == "" || d.Edition == in.Edition) && (in.Family == "" || family(d) == in.Family)
 	})
-	return pageOf(all, in.paging, func(d *standards.Domain) Domain { return showDomain(l, d) })
+	return pageOf(all, in.Paging, func(d *standards.Domain) Domain { return showDomain(l, d) })
 }
 
 func family(d *standards.Domain) string {
@@ -111,12 +111,13 @@ func family(d *standards.Domain) string {
 	return "gb"
 }
 
-type oneDomain struct {
-	byID
+// OneDomain names a value domain in an edition.
+type OneDomain struct {
+	ByID
 	Edition string `query:"edition" maxLength:"40"`
 }
 
-func (f *face) domain(ctx context.Context, in *oneDomain) (*body[DomainDetail], error) {
+func (f *face) domain(ctx context.Context, in *OneDomain) (*body[DomainDetail], error) {
 	l, err := f.library(ctx)
 	if err != nil {
 		return nil, err
@@ -129,8 +130,8 @@ func (f *face) domain(ctx context.Context, in *oneDomain) (*body[DomainDetail], 
 }
 
 type codesInput struct {
-	oneDomain
-	paging
+	OneDomain
+	Paging
 	Query string `query:"q" maxLength:"100" doc:"Chinese text, pinyin, initials or code"`
 }
 
@@ -147,7 +148,7 @@ func (f *face) codes(ctx context.Context, in *codesInput) (*body[Page[Code]], er
 	if in.Query != "" {
 		all = l.SearchCodes(d, in.Query)
 	}
-	return pageOf(all, in.paging, func(c standards.Code) Code { return Code{c.Code, c.Name, c.Retired} })
+	return pageOf(all, in.Paging, func(c standards.Code) Code { return Code{c.Code, c.Name, c.Retired} })
 }
 
 type compareInput struct {

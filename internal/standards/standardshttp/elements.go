@@ -55,7 +55,7 @@ func showUses(all []standards.Use) []Use {
 }
 
 type elementsInput struct {
-	paging
+	Paging
 	Query string `query:"q" maxLength:"100" doc:"Chinese text, pinyin, initials or code"`
 	Group string `query:"group" maxLength:"8" doc:"first part of the id: DE01 …"`
 }
@@ -76,7 +76,7 @@ func (f *face) elements(ctx context.Context, in *elementsInput) (*body[Page[Elem
 	if in.Group != "" {
 		all = filter(all, func(e *standards.Element) bool { return strings.HasPrefix(e.ID, in.Group) })
 	}
-	return pageOf(all, in.paging, func(e *standards.Element) Element { return showElement(l, e) })
+	return pageOf(all, in.Paging, func(e *standards.Element) Element { return showElement(l, e) })
 }
 
 func filter[T any](all []T, keep func(T) bool) []T {
@@ -89,11 +89,12 @@ func filter[T any](all []T, keep func(T) bool) []T {
 	return out
 }
 
-type byID struct {
+// ByID names a thing.
+type ByID struct {
 	ID string `path:"id" maxLength:"100"`
 }
 
-func (f *face) element(ctx context.Context, in *byID) (*body[ElementDetail], error) {
+func (f *face) element(ctx context.Context, in *ByID) (*body[ElementDetail], error) {
 	l, err := f.library(ctx)
 	if err != nil {
 		return nil, err

@@ -134,11 +134,12 @@ func (f *face) importPackage(w http.ResponseWriter, r *http.Request) {
 	httpx.WriteJSON(w, http.StatusCreated, showPackage(p))
 }
 
-type onePackage struct {
+// OnePackage names a package.
+type OnePackage struct {
 	ID id.Param `path:"id"`
 }
 
-func (f *face) diff(ctx context.Context, in *onePackage) (*body[Diff], error) {
+func (f *face) diff(ctx context.Context, in *OnePackage) (*body[Diff], error) {
 	if err := f.guard.MayManage(ctx); err != nil {
 		return nil, err
 	}
@@ -154,7 +155,7 @@ func (f *face) diff(ctx context.Context, in *onePackage) (*body[Diff], error) {
 }
 
 type releaseInput struct {
-	onePackage
+	OnePackage
 	Body struct {
 		Breaking bool   `json:"breaking,omitempty" doc:"breaking changes are wanted"`
 		Reason   string `json:"reason,omitempty" maxLength:"500" doc:"why; needed with breaking changes"`
@@ -174,7 +175,7 @@ func (f *face) release(ctx context.Context, in *releaseInput) (*body[Package], e
 }
 
 type withdrawInput struct {
-	onePackage
+	OnePackage
 	Body struct {
 		Reason string `json:"reason" minLength:"4" maxLength:"500"`
 	}

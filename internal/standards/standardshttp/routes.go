@@ -68,8 +68,8 @@ func (f *face) library(ctx context.Context) (*standards.Library, error) {
 	return f.shelf.Library(), nil
 }
 
-// paging asks for a page of a list.
-type paging struct {
+// Paging asks for a page of a list.
+type Paging struct {
 	After string `query:"after" maxLength:"200" doc:"opaque: next of the page before"`
 	Limit int    `query:"limit" minimum:"0" maximum:"500"`
 }
@@ -85,7 +85,7 @@ type Page[T any] struct {
 type body[T any] struct{ Body T }
 
 // pageOf cuts a page out of all; lists of one snapshot do not move, so their places serve as cursors.
-func pageOf[S, T any](all []S, p paging, show func(S) T) (*body[Page[T]], error) {
+func pageOf[S, T any](all []S, p Paging, show func(S) T) (*body[Page[T]], error) {
 	from, limit, err := p.window(len(all))
 	if err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func pageOf[S, T any](all []S, p paging, show func(S) T) (*body[Page[T]], error)
 }
 
 // window gives the place and the number of rows of a page out of n.
-func (p paging) window(n int) (from, limit int, err error) {
+func (p Paging) window(n int) (from, limit int, err error) {
 	if _, err := page.Decode(p.After, &from); err != nil {
 		return 0, 0, err
 	}

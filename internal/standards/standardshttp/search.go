@@ -29,7 +29,7 @@ type Found struct {
 }
 
 type searchInput struct {
-	paging
+	Paging
 	Query string `query:"q" required:"true" maxLength:"100" doc:"Chinese text, pinyin, initials or code; several words: all of them"`
 	Kind  string `query:"kind" maxLength:"100" doc:"kinds, separated by commas; left out: all"`
 }
