@@ -55,7 +55,7 @@ func (s *System) documentTypes(ctx context.Context, _ *struct{}) (*struct {
 			Items []documentType `json:"items"`
 		}
 	}{}
-	for _, t := range s.Library.DocumentTypes() {
+	for _, t := range s.Library().DocumentTypes() {
 		d := documentType{Code: t.Code, Title: t.Title, Standard: t.Standard, Template: t.Template, Level: "structured", Status: t.Status.String()}
 		if t.Index {
 			d.Level = "index"

@@ -109,7 +109,7 @@ func (f *documentFeed) convert(ctx context.Context, docs []repository.Document, 
 			return nil, err
 		}
 		x := facts.DocumentFacts{Event: event(d), Document: d.ID, Person: d.Person, Type: d.Type, Institution: toInstitution(i), Department: d.Department,
-			EncounterKind: visitKind(f.s.Library, d), EncounterNo: d.EncounterNo, From: d.ServiceFrom, To: d.ServiceTo, StoredAt: d.StoredAt, Status: facts.Status(d.Status)}
+			EncounterKind: visitKind(f.s.Library(), d), EncounterNo: d.EncounterNo, From: d.ServiceFrom, To: d.ServiceTo, StoredAt: d.StoredAt, Status: facts.Status(d.Status)}
 		for _, e := range entries[d.ID] {
 			x.Entries = append(x.Entries, facts.FactEntry(e))
 		}

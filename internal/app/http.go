@@ -71,7 +71,7 @@ func (s *System) Routes(extra ...func(huma.API)) http.Handler {
 	mux := http.NewServeMux()
 	api := humago.New(mux, apiConfig())
 	policy := s.Security.Policy()
-	exchangehttp.Register(mux, api, s.Exchange, s.Library, s.Audit, policy, exchangehttp.Names{Institution: s.names.institution, System: s.names.system}, recordcda.MaskBytes)
+	exchangehttp.Register(mux, api, s.Exchange, s.Shelf, s.Audit, policy, exchangehttp.Names{Institution: s.names.institution, System: s.names.system}, recordcda.MaskBytes)
 	s.registerDocuments(api)
 	securityhttp.Register(api, s.Security, sessionNames{s})
 	audithttp.Register(api, s.Audit, security.AuditGuard{Policy: policy})

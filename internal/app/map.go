@@ -66,7 +66,7 @@ func (s *System) registerMap(api huma.API) {
 			if !ok {
 				return nil, errs.New(errs.NotFound, "request.not-found")
 			}
-			return &struct{ Body featureCollection }{schematic(outline, s.Library.Below(in.Code))}, nil
+			return &struct{ Body featureCollection }{schematic(outline, s.Library().Below(in.Code))}, nil
 		})
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"minkang/internal/kit/id"
@@ -16,9 +17,10 @@ import (
 // names gives display names from the library and the registry. Institutions are cached by the registry itself; systems here,
 // since a list of messages names the same few again and again.
 type names struct {
-	library    *standards.Library
-	registry   *registry.Service
-	infectious []span
+	shelf    standards.Source
+	registry *registry.Service
+
+	infectious atomic.Pointer[notifiableSpans]
 
 	mu      sync.Mutex
 	systems map[id.ID]cachedName
@@ -35,8 +37,8 @@ const (
 	nameMax = 10_000
 )
 
-func newNames(l *standards.Library, r *registry.Service) *names {
-	return &names{library: l, registry: r, infectious: infectious(l), systems: map[id.ID]cachedName{}}
+func newNames(l standards.Source, r *registry.Service) *names {
+	return &names{shelf: l, registry: r, systems: map[id.ID]cachedName{}}
 }
 
 // institution gives an institution's name, "" when unknown.
@@ -76,7 +78,7 @@ func (n *names) system(i id.ID) string {
 }
 
 func (n *names) documentType(code string) string {
-	if s, ok := n.library.DocumentType(code); ok {
+	if s, ok := n.shelf.Library().DocumentType(code); ok {
 		return s.Title
 	}
 	return code
@@ -86,7 +88,7 @@ func (n *names) documentType(code string) string {
 func (n *names) DivisionName(code string) string {
 	var parts []string
 	for range 5 {
-		d, ok := n.library.Division(code)
+		d, ok := n.shelf.Library().Division(code)
 		if !ok || d.Level == "province" {
 			break
 		}
@@ -101,9 +103,9 @@ func (n *names) DivisionName(code string) string {
 func (n *names) code(system, code string) string {
 	if system == "identifier" {
 		root, _, _ := strings.Cut(code, "^")
-		return n.library.IdentifierName(root)
+		return n.shelf.Library().IdentifierName(root)
 	}
-	if c, ok := n.library.Code(system, code); ok {
+	if c, ok := n.shelf.Library().Code(system, code); ok {
 		return c.Name
 	}
 	return ""
@@ -132,7 +134,19 @@ func infectious(l *standards.Library) (out []span) {
 
 // notifiable tells whether a diagnosis is one of the notifiable infectious diseases, by their ICD-10 categories.
 func (n *names) notifiable(icd string) bool {
-	return slices.ContainsFunc(n.infectious, func(s span) bool { return s.holds(icd) })
+	l := n.shelf.Library()
+	spans := n.infectious.Load()
+	if spans == nil || spans.of != l {
+		spans = &notifiableSpans{of: l, all: infectious(l)}
+		n.infectious.Store(spans)
+	}
+	return slices.ContainsFunc(spans.all, func(s span) bool { return s.holds(icd) })
+}
+
+// notifiableSpans are the categories of the notifiable diseases in one library.
+type notifiableSpans struct {
+	of  *standards.Library
+	all []span
 }
 
 func (n *names) record() record.Names {
@@ -144,19 +158,19 @@ func (n *names) facts() func(list, code string) (zh, en string, ok bool) {
 	return func(list, code string) (string, string, bool) {
 		switch list {
 		case "street", "division":
-			if d, ok := n.library.Division(code); ok {
+			if d, ok := n.shelf.Library().Division(code); ok {
 				return d.Name, "", true
 			}
 		case "type", "document_type":
-			if s, ok := n.library.DocumentType(code); ok {
+			if s, ok := n.shelf.Library().DocumentType(code); ok {
 				return s.Title, "", true
 			}
 		case "category", "diagnosis":
-			if c, ok := n.library.Diagnosis(code); ok {
+			if c, ok := n.shelf.Library().Diagnosis(code); ok {
 				return c.Name, "", true
 			}
 		case "ethnic":
-			if c, ok := n.library.Code("GB/T 3304", code); ok {
+			if c, ok := n.shelf.Library().Code("GB/T 3304", code); ok {
 				return c.Name, "", true
 			}
 		}
@@ -169,5 +183,5 @@ func (n *names) Institution(_ context.Context, i id.ID) string { return n.instit
 
 // chronic tells whether a diagnosis is one that is followed for long.
 func (n *names) chronic(icd string) bool {
-	return n.library.ClassOf(standards.PurposeChronic, icd) != ""
+	return n.shelf.Library().ClassOf(standards.PurposeChronic, icd) != ""
 }

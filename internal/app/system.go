@@ -40,6 +40,7 @@ import (
 	"minkang/internal/security"
 	"minkang/internal/security/securitysql"
 	"minkang/internal/standards"
+	"minkang/internal/standards/standardssql"
 )
 
 // System is a whole node. Open it, Run it, Close it; tests do the same on port 0 with temporary folders.
@@ -48,7 +49,8 @@ type System struct {
 	Log        *slog.Logger
 	Clock      clock.Clock
 	IDs        *id.Source
-	Library    *standards.Library
+	Shelf      *standards.Shelf // the standards in force; take Library() once for a piece of work
+	Packages   *standards.Packages
 	DB         *sqldb.DB
 	Outbox     *sqldb.Outbox
 	Journal    *journal.Journal
@@ -79,7 +81,7 @@ type System struct {
 // Migrations lists every context's tables, in the order their owners stand in the house.
 func Migrations() []sqldb.Migrations {
 	return []sqldb.Migrations{auditsql.Migrations(), securitysql.Migrations(), registrysql.Migrations(), exchangesql.Migrations(),
-		empisql.Migrations(), repositorysql.Migrations(), citizenMigrations(), healthcodesql.Migrations()}
+		empisql.Migrations(), repositorysql.Migrations(), citizenMigrations(), healthcodesql.Migrations(), standardssql.Migrations()}
 }
 
 // Open opens engines and builds contexts; nothing is served yet. On an error what was opened is closed again.
@@ -96,7 +98,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (_ *System, err err
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(context.Context) error{s.openLibrary, s.openKeys, s.openStore, s.openJournal, s.openColumns, s.build, s.openFacts,
+	for _, step := range []func(context.Context) error{s.openLibrary, s.openKeys, s.openStore, s.openStandards, s.openJournal, s.openColumns, s.build, s.openFacts,
 		s.openHealthCode} {
 		if err := step(ctx); err != nil {
 			return nil, err
@@ -109,11 +111,6 @@ func newSystem(cfg Config, log *slog.Logger) *System {
 	s := &System{Config: cfg, Log: log, Clock: clock.Wall{}, started: time.Now()}
 	s.IDs = id.NewSource(s.Clock, cfg.Node.Number)
 	return s
-}
-
-func (s *System) openLibrary(context.Context) (err error) {
-	s.Library, err = standards.Load()
-	return err
 }
 
 func (s *System) closing(fn func() error) { s.closers = append(s.closers, fn) }
@@ -211,9 +208,9 @@ func (s *System) build(context.Context) error {
 	s.Index = empi.NewService(empisql.New(s.DB, s.Clock), s.DB, s.Outbox, s.Clock, s.IDs)
 	s.Repository = repository.New(repositorysql.New(s.DB), s.DB, s.Index, s.Outbox, s.Audit, s.signer, s.Clock, s.IDs)
 	s.Exchange = exchange.New(s.Config.Exchange, exchangesql.New(s.DB), s.DB, messages{s.Journal}, packer{}, s.Clock, s.IDs, s.Log)
-	s.Exchange.Handle("document", repositorycda.NewInbound(s.Library, s.Repository, sources{s.Registry}, repositorycda.Policy(s.Config.Faults), s.Clock))
-	s.names = newNames(s.Library, s.Registry)
-	s.Records = record.New(s.Index, s.Repository, s.Security, s.Audit, recordcda.New(s.Library, s.Clock), s.names.record(), s.Clock)
+	s.Exchange.Handle("document", repositorycda.NewInbound(s.Shelf, s.Repository, sources{s.Registry}, repositorycda.Policy(s.Config.Faults), s.Clock))
+	s.names = newNames(s.Shelf, s.Registry)
+	s.Records = record.New(s.Index, s.Repository, s.Security, s.Audit, recordcda.New(s.Shelf, s.Clock), s.names.record(), s.Clock)
 	return nil
 }
 

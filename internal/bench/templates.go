@@ -48,7 +48,7 @@ func (f *filler) readTemplates(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		content, entries, findings := f.sys.Library.Examine(doc, f.now)
+		content, entries, findings := f.sys.Library().Examine(doc, f.now)
 		in := exchange.Incoming{Body: body, Packed: pack.Pack(body), Envelope: exchange.Envelope{Kind: "document", ContentType: "application/xml", Address: "127.0.0.1"}}
 		t := template{submission: repositorycda.ToSubmission(content, entries, content.Header.Title, "structured", in), institution: institution}
 		t.message = exchange.Message{Envelope: in.Envelope, SizeBytes: int64(len(body)), Status: exchange.Accepted, Type: content.Type, Title: content.Header.Title,
