@@ -58,7 +58,17 @@ func WithAuthor(ctx context.Context, account id.ID) context.Context {
 	return context.WithValue(ctx, authorKey{}, account)
 }
 
+type tallyKey struct{}
+
+// WithTally counts the changes made under ctx: an import tells what it changed from what was so already.
+func WithTally(ctx context.Context, changes *int) context.Context {
+	return context.WithValue(ctx, tallyKey{}, changes)
+}
+
 func (s *Service) record(ctx context.Context, kind string, object id.ID, fields []FieldChange) error {
+	if n, ok := ctx.Value(tallyKey{}).(*int); ok {
+		*n++
+	}
 	by, _ := ctx.Value(authorKey{}).(id.ID)
 	return s.store.AddChange(ctx, Change{ID: s.ids.Next(), Kind: kind, Object: object, At: s.clock.Now(), By: by, Fields: fields})
 }

@@ -187,3 +187,13 @@ func (s *Service) Stored(ctx context.Context, ident id.ID) (Institution, error) 
 	}
 	return i, err
 }
+
+// StoredByCode finds an institution by any of its codes as the transaction of ctx sees it, past the cache. Errors:
+// registry.unknown-institution.
+func (s *Service) StoredByCode(ctx context.Context, code string) (Institution, error) {
+	i, known, err := s.store.ByCode(ctx, NormalCode(code))
+	if err == nil && !known {
+		err = ErrUnknownInstitution
+	}
+	return i, err
+}

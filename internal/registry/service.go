@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"minkang/internal/kit/clock"
+	"minkang/internal/kit/gm"
 	"minkang/internal/kit/id"
 	"minkang/internal/kit/page"
 )
@@ -18,6 +19,11 @@ type Service struct {
 	ids    *id.Source
 	cache  cache
 	seen   sightings
+
+	sealer gm.Sealer // of professionals' numbers, see Protect
+	index  *gm.MAC
+	arc    string // of assigned object identifiers, see Under
+	known  KnownOIDs
 }
 
 // NewService returns the registry over a store; unit and events must be of the same database.

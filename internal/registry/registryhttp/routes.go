@@ -45,6 +45,8 @@ func Register(api huma.API, c Config) {
 	huma.Register(api, op("list-institution-systems", http.MethodGet, "/institutions/{id}/systems", "Connected systems of an institution (接入系统)"), f.institutionSystems)
 	huma.Register(api, op("put-system", http.MethodPost, "/institutions/{id}/systems", "Add or change a connected system by name"), f.putSystem)
 	huma.Register(api, op("list-systems", http.MethodGet, "/systems", "All connected systems"), f.systems)
+	f.registerDepth(api, op)
+	f.registerSheets(api, op)
 }
 
 func (f *Face) reader(ctx context.Context) error {

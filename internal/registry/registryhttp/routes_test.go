@@ -16,6 +16,7 @@ import (
 	"minkang/internal/audit"
 	"minkang/internal/engine/sqldb/sqldbtest"
 	"minkang/internal/kit/clock"
+	"minkang/internal/kit/cnid"
 	_ "minkang/internal/kit/httpx" // coded errors become problem answers
 	"minkang/internal/kit/id"
 	"minkang/internal/registry/registryhttp"
@@ -182,4 +183,41 @@ func TestUnits(t *testing.T) {
 			t.Errorf("%s: %d systems", p, n)
 		}
 	}
+}
+
+func TestDepth(t *testing.T) {
+	o := open(t)
+	o.as(security.RoleOperator)
+	hospitalID := o.call(t, "POST", "/institutions", hospital, 200)["id"].(string)
+	p := o.call(t, "POST", "/professionals", `{"name":"钱一","idNumber":"`+cnid.Synthetic("110199", registrytest.Noon, 1)+`","category":"physician","certificate":"110199000000001"}`, 200)
+	if strings.Contains(p["idNumber"].(string), "2026") || strings.Contains(p["certificate"].(string), "0000000") {
+		t.Errorf("numbers are shown: %v", p)
+	}
+	o.call(t, "POST", "/professionals/"+p["id"].(string)+"/practices", `{"institution":"`+hospitalID+`","staffNo":"01","main":true}`, 204)
+	o.call(t, "POST", "/licences", `{"holder":"professional","of":"`+p["id"].(string)+`","kind":"physician","number":"X1","expiresOn":"2026-12-01"}`, 200)
+	full := o.call(t, "GET", "/professionals/"+p["id"].(string), "", 200)
+	if len(full["practices"].([]any)) != 1 || len(full["licences"].([]any)) != 1 {
+		t.Errorf("%v", full)
+	}
+	soon := o.call(t, "GET", "/licences/expiring?days=30", "", 200)["items"].([]any)
+	if len(soon) != 1 || soon[0].(map[string]any)["daysLeft"] != 11.0 || soon[0].(map[string]any)["holderName"] != "钱一" {
+		t.Errorf("%v", soon)
+	}
+	o.call(t, "POST", "/consortia", `{"code":"G1","name":"医联体","kind":"city-group","lead":"`+hospitalID+`","members":[{"institution":"`+hospitalID+`"}]}`, 200)
+	o.call(t, "POST", "/institutions/"+hospitalID+"/devices", `{"code":"CT1","name":"CT","kind":"imaging"}`, 200)
+	o.call(t, "GET", "/oids/9.9", "", 422)
+	r := o.call(t, "POST", "/registry/sheets/devices?rehearse=true", "机构代码,设备编号,设备名称,设备类别\n40000001-1,CT2,CT,影像\n40000001-1,CT3,CT,烤箱\n", 200)
+	if r["changed"] != 1.0 || r["refused"] != 1.0 || r["faults"].([]any)[0].(map[string]any)["text"].(map[string]any)["zh"] == "" {
+		t.Errorf("%v", r)
+	}
+	if all := o.call(t, "GET", "/institutions/"+hospitalID+"/devices", "", 200)["items"].([]any); len(all) != 1 {
+		t.Errorf("a rehearsal changed the registry: %v", all)
+	}
+	o.as(security.RoleDoctor)
+	for _, path := range []string{"/professionals", "/professionals/" + p["id"].(string), "/licences/expiring", "/registry/sheets/professionals", "/licences?holder=professional&of=" + p["id"].(string)} {
+		o.call(t, "GET", path, "", 403)
+	}
+	o.call(t, "POST", "/registry/sheets/devices", "x", 403)
+	o.call(t, "POST", "/professionals", `{"name":"x","category":"nurse","certificate":"1"}`, 403)
+	o.call(t, "GET", "/consortia", "", 200)
 }

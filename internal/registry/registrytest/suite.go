@@ -2,6 +2,7 @@ package registrytest
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"slices"
 	"sync"
@@ -11,6 +12,7 @@ import (
 	"minkang/internal/kit/clock"
 	"minkang/internal/kit/cnid"
 	"minkang/internal/kit/errs"
+	"minkang/internal/kit/gm"
 	"minkang/internal/kit/id"
 	"minkang/internal/kit/page"
 	"minkang/internal/registry"
@@ -47,7 +49,12 @@ type World struct {
 // NewWorld puts a service over an empty store.
 func NewWorld(store registry.Store, unit registry.Unit, c *clock.Stopped) *World {
 	e := &Events{}
-	return &World{Service: registry.NewService(store, unit, e, c, id.NewSource(c, 1)), Unit: unit, Clock: c, Events: e}
+	sealer, err := gm.NewSM4(make([]byte, gm.KeySize), rand.Reader)
+	if err != nil {
+		panic(err) // the key has the right size
+	}
+	s := registry.NewService(store, unit, e, c, id.NewSource(c, 1)).Protect(sealer, gm.NewMAC([]byte("a secret of the test")))
+	return &World{Service: s, Unit: unit, Clock: c, Events: e}
 }
 
 // Institution makes a hospital of the reserved division.
@@ -62,6 +69,7 @@ func Run(t *testing.T, open func(t *testing.T) *World) {
 	for name, test := range map[string]func(*testing.T, *World){
 		"Register": register, "Codes": codes, "Update": update, "Fields": fields, "Parents": parents, "Source": source,
 		"List": lists, "Staff": staff, "AtOnce": atOnce, "CacheAfterRollback": cacheAfterRollback, "Seen": seen,
+		"Professionals": professionals, "Licences": licences, "Consortia": consortia, "Devices": devices, "OIDs": oids,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
