@@ -6,7 +6,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -15,7 +14,6 @@ import (
 	"testing"
 
 	"minkang/internal/wire/cda"
-	data "minkang/standards"
 )
 
 var update = flag.Bool("update", false, "rewrite the generated pages in docs/standards")
@@ -224,76 +222,4 @@ func many(n int) string {
 		return "*"
 	}
 	return strconv.Itoa(n)
-}
-
-func coveragePage(t *testing.T, l *Library) string {
-	var b strings.Builder
-	b.WriteString("# What of the standards is here\n\nGenerated (`go test ./internal/standards -run TestPages -update`).\n\n## Document types\n\n" +
-		"Rows by how surely they are known: *verified* (element, place and presence; absence of a required one is an error), *element* (the data\n" +
-		"element is known, its place or presence is not: absence only warns, a wrong value is an error), *unverified* (only warns).\n\n" +
-		"| type | title | standard | level | sections | elements | verified | element | unverified |\n|---|---|---|---|---|---|---|---|---|\n")
-	index := 0
-	for _, d := range l.DocumentTypes() {
-		if d.Index {
-			index++
-			continue
-		}
-		var by [3]int
-		n := 0
-		for _, g := range d.Groups() {
-			for _, e := range g.Elements {
-				by[e.Status]++
-				n++
-			}
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s | full | %d | %d | %d | %d | %d |\n", d.Code, d.Title, d.Standard, len(d.Sections), n, by[Verified], by[ElementVerified], by[Unverified])
-	}
-	fmt.Fprintf(&b, "\n%d more types of the two series are known at index level (header rules only): ", index)
-	var codes []string
-	for _, d := range l.DocumentTypes() {
-		if d.Index {
-			codes = append(codes, d.Code)
-		}
-	}
-	b.WriteString(strings.Join(codes, ", ") + ".\n\n## Value domains the specifications name\n\n| domain | name | edition | codes | elements that use it |\n|---|---|---|---|---|\n")
-	b.WriteString(domainRows(l))
-	b.WriteString("\n## Tables\n\n| table | rows |\n|---|---|\n")
-	names, err := fs.Glob(data.FS, "tables/*.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range names {
-		rows := 0
-		if _, err := readTable(data.FS, name, func(row) error { rows++; return nil }); err != nil {
-			t.Error(err)
-		}
-		fmt.Fprintf(&b, "| %s | %d |\n", name, rows)
-	}
-	return b.String()
-}
-
-func domainRows(l *Library) string {
-	uses, order := map[string]int{}, []string{}
-	for _, d := range l.DocumentTypes() {
-		for _, g := range d.Groups() {
-			for _, e := range g.Elements {
-				if e.Domain == "" {
-					continue
-				}
-				if uses[e.Domain] == 0 {
-					order = append(order, e.Domain)
-				}
-				uses[e.Domain]++
-			}
-		}
-	}
-	var b strings.Builder
-	for _, id := range order {
-		if d, ok := l.Domain(id, ""); ok {
-			fmt.Fprintf(&b, "| %s | %s | %s | %d | %d |\n", id, d.Name, d.Edition, len(d.Codes()), uses[id])
-		} else {
-			fmt.Fprintf(&b, "| %s | — not held: values are reported as not checked | | 0 | %d |\n", id, uses[id])
-		}
-	}
-	return b.String()
 }

@@ -22,6 +22,8 @@ type tables struct {
 	identifiers func() (map[string]string, error)
 	changes     func() (*domainChanges, error)
 	corrections func() ([]Correction, error)
+	indicators  func() ([]HospitalIndicator, error)
+	labs        func() ([]LabItem, error)
 }
 
 func newTables(files fs.FS) tables {
@@ -39,6 +41,8 @@ func newTables(files fs.FS) tables {
 		identifiers: sync.OnceValues(func() (map[string]string, error) { return readIdentifierNames(files) }),
 		changes:     sync.OnceValues(func() (*domainChanges, error) { return readDomainChanges(files) }),
 		corrections: sync.OnceValues(func() ([]Correction, error) { return readCorrections(files) }),
+		indicators:  sync.OnceValues(func() ([]HospitalIndicator, error) { return readIndicators(files) }),
+		labs:        sync.OnceValues(func() ([]LabItem, error) { return readLabItems(files) }),
 	}
 }
 
@@ -49,7 +53,7 @@ func (l *Library) VerifyTables() error {
 	t := l.tables
 	for _, read := range []func() error{
 		errOf(t.growth), errOf(t.forms), errOf(t.groups), errOf(t.firstPage), errOf(t.vaccines), errOf(t.oids), errOf(t.listed), errOf(t.expected), errOf(t.kinds), errOf(t.classes),
-		errOf(t.identifiers), errOf(t.changes), errOf(t.corrections),
+		errOf(t.identifiers), errOf(t.changes), errOf(t.corrections), errOf(t.indicators), errOf(t.labs),
 	} {
 		all = append(all, read())
 	}

@@ -274,3 +274,32 @@ func TestCorrections(t *testing.T) {
 		}
 	}
 }
+
+func TestIndicatorsAndLabItems(t *testing.T) {
+	l := testLibrary(t)
+	if a, b := len(l.HospitalIndicators(IndicatorsTertiary)), len(l.HospitalIndicators(IndicatorsSecondary)); a != 56 || b != 28 {
+		t.Errorf("%d and %d indicators", a, b)
+	}
+	for _, i := range append(l.HospitalIndicators(IndicatorsTertiary), l.HospitalIndicators(IndicatorsSecondary)...) {
+		if i.Name == "" || i.Dimension == "" || i.DataSource == "" || !strings.Contains(" up down watch improve ", " "+i.Direction+" ") {
+			t.Errorf("%+v", i)
+		}
+	}
+	for name, want := range map[string]string{"GLU": "14749-6", "14749-6": "14749-6", "糖化血红蛋白": "4548-4", "DE04.50.025.00": "14927-8"} {
+		if i, ok := l.LabItem(name); !ok || i.LOINC != want {
+			t.Errorf("%s: %+v", name, i)
+		}
+	}
+	if _, ok := l.LabItem(""); ok {
+		t.Error("an item without a name")
+	}
+	hpv := 0
+	for _, d := range l.Immunisations() {
+		if d.Vaccine == "HPV-2" {
+			hpv++
+		}
+	}
+	if hpv != 2 {
+		t.Errorf("%d doses of HPV vaccine", hpv)
+	}
+}
