@@ -113,7 +113,9 @@ func facts(text string) (out [][2]string) {
 
 // onlyLogic keeps the findings of rules between elements.
 func onlyLogic(all []Finding) []Finding {
-	return slices.DeleteFunc(all, func(f Finding) bool { return !strings.HasPrefix(f.Rule, "logic.") && !strings.HasPrefix(f.Rule, "check.") })
+	return slices.DeleteFunc(all, func(f Finding) bool {
+		return !strings.HasPrefix(f.Rule, "logic.") && !strings.HasPrefix(f.Rule, "check.")
+	})
 }
 
 // dataSetFor finds a data set whose rows can hold both sides of a case.

@@ -65,7 +65,7 @@ func (r *rowReading) entries(base *entryBase, plan *entryPlan, out []Entry) []En
 	for n := range times {
 		entry := Entry{Kind: plan.kind, Attrs: attrsOf(plan.attrs, nil)}
 		for _, i := range plan.columns {
-			c, p := r.cells[i].nth(n), &r.plan.columns[i]
+			c, p := r.cells[i].of(n, times), &r.plan.columns[i]
 			if !c.stated {
 				continue
 			}
@@ -135,6 +135,21 @@ func (c *cellRead) nth(n int) *cellRead {
 		return &c.parts[0]
 	}
 	return &cellRead{}
+}
+
+// of gives the nth value when there are so many facts: a text that lists as many names as there are codes beside it gives one each.
+func (c *cellRead) of(n, times int) *cellRead {
+	if times < 2 || len(c.parts) > 0 || !strings.ContainsAny(c.text, ";；") {
+		return c.nth(n)
+	}
+	names := strings.Split(strings.ReplaceAll(c.text, "；", ";"), ";")
+	if len(names) != times {
+		return c
+	}
+	one := *c
+	one.text = strings.TrimSpace(names[n])
+	one.stated = one.text != ""
+	return &one
 }
 
 // value gives a cell as documents give the values of elements.

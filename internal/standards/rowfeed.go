@@ -9,12 +9,12 @@ import (
 // feedRow is one line of standards/tables/dataset_entries.csv: what a column says of the person, the visit or a fact.
 type feedRow struct {
 	dataset string   // "*", a set (HDSD00.01) or a data set (HDSD00.01.05)
-	names   []string // parts of the column's name, one of which it must hold; none: any
+	names   []string // what the column's name must hold, see nameHolds; none: anything
 	element string
 	feeds   string // patient.name, visit.from, diagnosis.code, … or "-": nothing
 	group   string // tells two facts of one kind in a row apart, and the repeats of one
 	attrs   map[string]string
-	key     bool // part of what identifies the row
+	key     int // 1: identifies the row, 2: does so together with the others when there is none of the first kind
 }
 
 // weight orders lines that fit a column: the nearer to it, the stronger. 0: does not fit.
@@ -36,11 +36,22 @@ func (f *feedRow) weight(d *DataSet, item *DataItem) int {
 		return w
 	}
 	for _, n := range f.names {
-		if strings.Contains(item.Name, n) {
+		if nameHolds(item.Name, n) {
 			return w + 1
 		}
 	}
 	return 0
+}
+
+// nameHolds tells whether a column's name holds a text; "=姓名" asks for the whole name, "^地址" for its beginning.
+func nameHolds(name, want string) bool {
+	if whole, ok := strings.CutPrefix(want, "="); ok {
+		return name == whole
+	}
+	if begin, ok := strings.CutPrefix(want, "^"); ok {
+		return strings.HasPrefix(name, begin)
+	}
+	return strings.Contains(name, want)
 }
 
 // rowFeeds are the targets a line may name, apart from kinds of entries.
@@ -59,10 +70,13 @@ var entryKinds = map[string]bool{"diagnosis": true, "lab": true, "medication": t
 
 func readFeeds(files fs.FS) (all []feedRow, err error) {
 	_, err = readTable(files, "tables/dataset_entries.csv", func(r row) error {
-		f := feedRow{dataset: r.get("dataset"), element: r.get("element"), group: r.get("group"), key: r.get("key") == "1"}
+		f := feedRow{dataset: r.get("dataset"), element: r.get("element"), group: r.get("group"), key: atoi(r.get("key"))}
 		f.feeds, f.attrs = entryColumn(r.get("feeds"))
 		if names := r.get("name"); names != "" {
 			f.names = strings.Split(names, "|")
+		}
+		if f.key < 0 || f.key > 2 {
+			return fmt.Errorf("key %q", r.get("key"))
 		}
 		if kind, _, _ := strings.Cut(f.feeds, "."); !rowFeeds[f.feeds] && !entryKinds[kind] {
 			return fmt.Errorf("feeds %q", f.feeds)
@@ -84,6 +98,7 @@ type entryPlan struct {
 // planFeeds notes for every column what it feeds.
 func (p *rowPlan) planFeeds(all map[string][]feedRow) {
 	byGroup := map[string]int{}
+	var keys [2][]int
 	for i := range p.columns {
 		c, item := &p.columns[i], &p.set.Items[i]
 		var best *feedRow
@@ -97,8 +112,8 @@ func (p *rowPlan) planFeeds(all map[string][]feedRow) {
 		if best == nil || best.feeds == "-" {
 			continue
 		}
-		if best.key {
-			p.key = append(p.key, i)
+		if best.key > 0 {
+			keys[best.key-1] = append(keys[best.key-1], i)
 		}
 		if rowFeeds[best.feeds] {
 			c.feeds, c.root, c.into = best.feeds, best.attrs["root"], textFeeds[best.feeds]
@@ -125,5 +140,8 @@ func (p *rowPlan) planFeeds(all map[string][]feedRow) {
 			e.single = true
 			e.attrs = attrsOf(e.attrs, best.attrs)
 		}
+	}
+	if p.key = keys[0]; len(p.key) == 0 {
+		p.key = keys[1]
 	}
 }
