@@ -9,6 +9,7 @@ import (
 	"minkang/internal/kit/id"
 	"minkang/internal/kit/page"
 	"minkang/internal/repository"
+	"minkang/internal/standards"
 )
 
 // Unit runs a command in one transaction that the context carries; *sqldb.DB is one.
@@ -43,8 +44,8 @@ type Store interface {
 	PutReference(ctx context.Context, r Reference) (replaced, same bool, err error)
 	// Finished gives batches of a node that were over before an instant and still hold their body.
 	Finished(ctx context.Context, node int, before time.Time, limit int) ([]Batch, error)
-	// Forget removes a batch's rows, and notes that its body is gone.
-	Forget(ctx context.Context, batch id.ID) error
+	// Forget removes a batch's rows and notes that its body is gone; last tells that no other batch of the node holds that body.
+	Forget(ctx context.Context, batch id.ID) (last bool, err error)
 }
 
 // Filter narrows a list of batches. Zero fields do not narrow.
@@ -119,6 +120,12 @@ type Keeper interface {
 type Sources interface {
 	// Code gives the organisation code of an institution.
 	Code(ctx context.Context, institution id.ID) (string, error)
+}
+
+// Terms reads the map of local codes for a chunk of one institution's rows. note keeps, in the transaction ctx carries, what the
+// map did not know.
+type Terms interface {
+	For(ctx context.Context, institution, system id.ID, at time.Time) (translate standards.Translate, note func(ctx context.Context, example string) error)
 }
 
 // Publisher leaves an event in the transaction ctx carries; the outbox does.
