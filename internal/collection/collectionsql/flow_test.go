@@ -131,16 +131,16 @@ func envelope() collection.Envelope {
 	return collection.Envelope{DataSet: "HDSD00.01.12", Institution: 5, System: 6, Sender: 6, FileName: "随访.csv"}
 }
 
-// followUps are rows of hypertension follow-ups; every tenth has a sex that does not exist.
+// followUps are rows of hypertension follow-ups; every tenth has a way of follow-up that does not exist.
 func followUps(n int, reading string) string {
 	var b strings.Builder
-	b.WriteString("城乡居民健康档案编号,本人姓名,性别代码,随访日期,收缩压(mmHg),本院备注\r\n")
+	b.WriteString("高血压患者随访服务记录表编号,城乡居民健康档案编号,本人姓名,随访方式代码,本次随访日期,收缩压(mmHg),本院备注\r\n")
 	for i := range n {
-		sex := "1"
+		way := "1"
 		if i%10 == 9 {
-			sex = "88"
+			way = "88"
 		}
-		fmt.Fprintf(&b, "%017d,测试%d,%s,2026-10-%02d,%s,x\r\n", 11019900000000000+i, i, sex, 1+i%28, reading)
+		fmt.Fprintf(&b, "SF%d,%017d,测试%d,%s,2026-10-%02d,%s,x\r\n", i, 11019900000000000+i, i, way, 1+i%28, reading)
 	}
 	return b.String()
 }
@@ -253,7 +253,7 @@ func (h *house) events(t *testing.T, b *collection.Batch) {
 			}
 			rows, refused = rows+x.Rows, refused+x.Refused
 			for _, el := range x.Elements {
-				if el.Element == "DE02.01.040.00" {
+				if el.Element == "DE06.00.108.00" {
 					present += el.Present
 				}
 			}
@@ -331,8 +331,8 @@ func TestRefusedSheets(t *testing.T) {
 		ctx := context.Background()
 		for name, x := range map[string]struct{ body, code string }{
 			"wrong sheet":  {"药品,单价\n阿司匹林,1\n", "collection.wrong-sheet"},
-			"header only":  {"本人姓名,性别代码\n", "file.empty"},
-			"twice":        {"本人姓名,本人姓名,性别代码\n甲,乙,1\n", "collection.column-twice"},
+			"header only":  {"本人姓名,随访方式代码\n", "file.empty"},
+			"twice":        {"本人姓名,本人姓名,随访方式代码\n甲,乙,1\n", "collection.column-twice"},
 			"not a sheet":  {"<html></html>", "file.format-unknown"},
 			"old workbook": {"\xd0\xcf\x11\xe0aaaa", "file.old-excel"},
 			"a cut zip":    {"PK\x03\x04aaaa", "file.damaged"},
@@ -401,7 +401,7 @@ func TestReferenceRows(t *testing.T) {
 		if b.Counts.Rows != 1 || b.Counts.Accepted != b.Counts.Reference {
 			t.Errorf("%+v %s", b.Counts, b.Code)
 		}
-		b = h.run(t, h.receive(t, envelope(), "本人姓名,性别代码,收缩压(mmHg)\n,1,120\n").ID)
+		b = h.run(t, h.receive(t, envelope(), "本人姓名,随访方式代码,收缩压(mmHg)\n,1,120\n").ID)
 		rows, err := h.Rows(context.Background(), b, true, 0, 5)
 		if err != nil || b.Counts.Refused != 1 || !strings.Contains(fmt.Sprint(rows), "row.no-person") {
 			t.Errorf("%+v %+v %v", b.Counts, rows, err)
@@ -448,7 +448,7 @@ func TestTemplate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, value := range map[string]string{"城乡居民健康档案编号": "11019900000000001", "本人姓名": "测试甲", "性别代码": "男性", "随访日期": "2026-10-01"} {
+	for name, value := range map[string]string{"城乡居民健康档案编号": "11019900000000001", "本人姓名": "测试甲", "随访方式代码": "家庭", "本次随访日期": "2026-10-01"} {
 		i := d.Item(name)
 		at, err := excelize.CoordinatesToCellName(i+1, 3)
 		if i < 0 || err != nil {
@@ -473,8 +473,8 @@ func TestTemplate(t *testing.T) {
 func TestCarelessRows(t *testing.T) {
 	db := sqldbtest.SQLite(t, collectionsql.Migrations(), repositorysql.Migrations())
 	h := open(t, db)
-	text := "城乡居民健康档案编号,本人姓名,性别代码,随访日期,收缩压(mmHg)\n" +
-		"11019900000000001,甲,1,2026-10-01,120\n11019900000000002,乙,１,2026/10/1,１２０\n11019900000000003,丙,男,2026年10月1日,120\n" +
+	text := "城乡居民健康档案编号,本人姓名,随访方式代码,本次随访日期,收缩压(mmHg)\n" +
+		"11019900000000001,甲,1,2026-10-01,120\n11019900000000002,乙,１,2026/10/1,１２０\n11019900000000003,丙,门诊,2026年10月1日,120\n" +
 		"11019900000000004,丁,01,20261001,120 \n１１０１９９０００００００００５,戊,1,2026.10.1,120\n"
 	b := h.run(t, h.receive(t, envelope(), text).ID)
 	if b.Counts.Accepted != 5 {
