@@ -137,7 +137,7 @@ func (r *rowReading) cell(p *columnPlan, cell string, into *cellRead) {
 	if p.open.Rule != "" {
 		r.note(p.open)
 	}
-	if strings.ContainsAny(cell, ";；") && (p.repeats || p.spec.Type != "S1") {
+	if (p.repeats || p.spec.Type != "S1") && (strings.IndexByte(cell, ';') >= 0 || strings.Contains(cell, "；")) {
 		r.several(p, cell, into)
 		return
 	}

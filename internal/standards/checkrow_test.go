@@ -44,6 +44,8 @@ func (s *rowSampler) cell(p *columnPlan, birth time.Time) string {
 		return cnid.Synthetic("110199", birth, s.r.IntN(999))
 	case p.spec.Type == "N":
 		return s.number(f)
+	case p.spec.Element == "DE02.01.005.01":
+		return birth.Format("20060102")
 	case p.spec.Type == "D":
 		return time.Date(2026, 1, 1+s.r.IntN(28), 0, 0, 0, 0, time.UTC).Format("20060102")
 	case p.spec.Type == "DT":
@@ -322,6 +324,20 @@ func BenchmarkExamineRow(b *testing.B) {
 	benchRows(b, func(l *Library, d *DataSet, row []string) { l.ExamineRow(d, row, testNow, nil) })
 }
 
+// nameCodes writes the table's name beside every code of a diagnosis and procedure, as a sender's program does.
+func nameCodes(l *Library, d *DataSet, row []string) {
+	plan := l.plans[d]
+	for i := range plan.columns {
+		for k := range plan.columns {
+			code, name := d.Items[i].Name, d.Items[k].Name
+			if plan.columns[i].coded && strings.HasSuffix(name, "名称") && strings.TrimSuffix(name, "名称") == strings.TrimSuffix(code, "代码") && row[k] != "" {
+				c, _ := plan.columns[i].domain.Code(row[i])
+				row[k] = c.Name
+			}
+		}
+	}
+}
+
 func benchRows(b *testing.B, run func(*Library, *DataSet, []string)) {
 	l, err := Load()
 	if err != nil {
@@ -333,10 +349,16 @@ func benchRows(b *testing.B, run func(*Library, *DataSet, []string)) {
 		for seed := range uint64(64) {
 			row := newRowSampler(l, d, seed).row()
 			for i := range row {
-				if i >= 40 {
+				switch p := &l.plans[d].columns[i]; {
+				case i >= 40:
 					row[i] = ""
+				case p.spec.Type == "DT":
+					row[i] = "20260110T093000" // all at one time, so that rules about order hold
+				case p.spec.Type == "D" && p.spec.Element != "DE02.01.005.01":
+					row[i] = "20260110"
 				}
 			}
+			nameCodes(l, d, row)
 			rows = append(rows, row)
 		}
 		b.Run(id, func(b *testing.B) {

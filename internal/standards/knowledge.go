@@ -42,6 +42,9 @@ func (k knowledge) NameFits(domain, code, name string) bool {
 
 // kindred tells whether two names hold one another or share at least a third of the shorter one's characters, two at the least.
 func kindred(a, b string) bool {
+	if a == b || b != "" && strings.Contains(a, b) {
+		return true
+	}
 	a, b = bare(a), bare(b)
 	if a == "" || b == "" || strings.Contains(a, b) || strings.Contains(b, a) {
 		return true

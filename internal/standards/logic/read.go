@@ -102,7 +102,10 @@ func (s *Set) readLab(get func(string) string, _ string) error {
 		return err
 	}
 	for _, name := range parts(get("names")) {
-		s.tables.labs[fold(name)] = append(s.tables.labs[fold(name)], span)
+		s.tables.labs[name] = append(s.tables.labs[name], span)
+		if folded := fold(name); folded != name {
+			s.tables.labs[folded] = append(s.tables.labs[folded], span)
+		}
 	}
 	return nil
 }

@@ -133,7 +133,7 @@ func (s *Set) try(r *Rule, c *Scene, at int, anchor *Fact, breach func(Breach)) 
 		if f != nil {
 			c.env[name] = f.Value
 		} else {
-			c.env[name] = zero(s.Concepts[i].Kind)
+			c.env[name] = zeros[s.Concepts[i].Kind]
 		}
 	}
 	for _, i := range r.Lists {

@@ -136,7 +136,10 @@ type Knowledge interface {
 	VaccineMonths(code string, dose int) (int, bool)
 }
 
-// fact kinds as expr sees them.
+// zeros are the values of facts that are not stated, made once.
+var zeros = [...]any{Number: zero(Number), Time: zero(Time), Text: zero(Text), Flag: zero(Flag)}
+
+// zero is a value of a kind as expressions see it.
 func zero(k Kind) any {
 	switch k {
 	case Number:

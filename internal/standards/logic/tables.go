@@ -134,8 +134,15 @@ func (t *tables) plausible(item string, value float64, sex string, years int) bo
 
 // labPlausible is plausible for an item of a laboratory report, known by name and unit; one that the table does not know passes.
 func (t *tables) labPlausible(name string, value float64, unit string) bool {
+	spans, known := t.labs[name]
+	if !known {
+		spans = t.labs[fold(name)]
+	}
+	if len(spans) == 0 {
+		return true
+	}
 	unit = fold(unit)
-	for _, s := range t.labs[fold(name)] {
+	for _, s := range spans {
 		if s.unit == unit {
 			return value >= s.low && value <= s.high
 		}
@@ -145,5 +152,17 @@ func (t *tables) labPlausible(name string, value float64, unit string) bool {
 
 // fold brings spellings of names and units together.
 func fold(s string) string {
-	return strings.ToLower(strings.NewReplacer(" ", "", "（", "(", "）", ")", "*", "^", "μ", "u", "µ", "u", "×", "", "／", "/").Replace(strings.TrimSpace(s)))
+	plain := true
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c >= 'A' && c <= 'Z' || c == ' ' || c == '*' || c >= 0x80 {
+			plain = false
+			break
+		}
+	}
+	if plain {
+		return s
+	}
+	return strings.ToLower(spellings.Replace(strings.TrimSpace(s)))
 }
+
+var spellings = strings.NewReplacer(" ", "", "（", "(", "）", ")", "*", "^", "μ", "u", "µ", "u", "×", "", "／", "/")
