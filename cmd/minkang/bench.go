@@ -9,11 +9,12 @@ import (
 )
 
 type benchCmd struct {
-	Submit benchSubmitCmd `cmd:"" help:"How many documents a second are taken in."`
-	Open   benchOpenCmd   `cmd:"" help:"How fast a long record opens."`
-	Query  benchQueryCmd  `cmd:"" help:"How fast statistics are answered."`
-	Idle   benchIdleCmd   `cmd:"" help:"Memory and start time of a fresh and of a filled node."`
-	All    benchAllCmd    `cmd:"" help:"Everything, one after the other."`
+	Submit      benchSubmitCmd      `cmd:"" help:"How many documents a second are taken in."`
+	Open        benchOpenCmd        `cmd:"" help:"How fast a long record opens."`
+	Query       benchQueryCmd       `cmd:"" help:"How fast statistics are answered."`
+	Idle        benchIdleCmd        `cmd:"" help:"Memory and start time of a fresh and of a filled node."`
+	Terminology benchTerminologyCmd `cmd:"" help:"How many codes a second are checked."`
+	All         benchAllCmd         `cmd:"" help:"Everything, one after the other."`
 }
 
 // benchFlags are what every measure takes. The folder is kept: filled once, measured often.

@@ -32,6 +32,7 @@ type commands struct {
 	Account     accountCmd     `cmd:"" help:"Make an account or give one a new password, on the node's own machine."`
 	Certificate certificateCmd `cmd:"" help:"Make and register a client certificate for a connected system."`
 	HealthCode  healthCodeCmd  `cmd:"" name:"health-code" help:"Check health codes at a desk without a line."`
+	Standards   standardsCmd   `cmd:"" help:"Make, verify and compare packages of standards; make a publisher's key."`
 	API         apiCmd         `cmd:"" name:"api" help:"Print the API description (OpenAPI 3.1)."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 }

@@ -3,7 +3,6 @@ package standards
 import (
 	"cmp"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -102,5 +101,10 @@ func CompareVersions(a, b string) int {
 	return 0
 }
 
-// newest gives the highest of the versions.
-func newest(versions []string) string { return slices.MaxFunc(versions, CompareVersions) }
+// Reason gives in words why a package was refused, "" when the error says it all.
+func Reason(err error) string {
+	if e, ok := errs.As(err); ok {
+		return e.Args["reason"]
+	}
+	return ""
+}
