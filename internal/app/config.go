@@ -28,6 +28,7 @@ type Config struct {
 	Retention RetentionConfig `yaml:"retention"`
 	Access    AccessConfig    `yaml:"access"`
 	Log       LogConfig       `yaml:"log"`
+	Identity  IdentityConfig  `yaml:"identity"`
 }
 
 // NodeConfig says who the node is.
@@ -99,6 +100,7 @@ func Default() Config {
 		Retention: RetentionConfig{JournalDays: 30, MessageDays: 190, EventHours: 72, AuditMonths: 24, EveryMinutes: 30},
 		Access:    AccessConfig{TreatingDays: 365, GrantMinutes: 30, SessionIdle: 30 * time.Minute, SessionMax: 12 * time.Hour},
 		Log:       LogConfig{Format: "text", Level: "info"},
+		Identity:  defaultIdentity(),
 	}
 }
 
@@ -147,6 +149,7 @@ func (c Config) Check() error {
 	between("retention.auditMonths", c.Retention.AuditMonths, 6, 1200)
 	between("retention.everyMinutes", c.Retention.EveryMinutes, 1, 24*60)
 	between("access.treatingDays", c.Access.TreatingDays, 1, 3650)
+	c.Identity.check(bad)
 	between("access.grantMinutes", c.Access.GrantMinutes, 1, 24*60)
 	if (c.Listen.TLSCert == "") != (c.Listen.TLSKey == "") {
 		bad("listen: tlsCert and tlsKey go together")

@@ -76,7 +76,7 @@ func (s *System) Routes(extra ...func(huma.API)) http.Handler {
 	securityhttp.Register(api, s.Security, sessionNames{s})
 	audithttp.Register(api, s.Audit, security.AuditGuard{Policy: policy})
 	registryhttp.Register(api, registryhttp.Config{Registry: s.Registry, Unit: s.DB, Ledger: s.Audit, Policy: policy, Places: s.names, Traffic: traffic{s}, Credentials: credentials{s.Security}})
-	empihttp.Register(api, s.Index, s.DB, s.Audit, policy, s.names, s.Clock)
+	empihttp.Register(api, s.identityFace())
 	recordhttp.Register(api, s.Records)
 	factshttp.Register(api, s.Facts)
 	me := citizen.New(citizensql.New(s.DB), s.DB, s.Index, s.Audit, s.Audit, s.Clock, s.IDs)

@@ -205,7 +205,9 @@ func (s *System) build(context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.Index = empi.NewService(empisql.New(s.DB, s.Clock), s.DB, s.Outbox, s.Clock, s.IDs)
+	if s.Index, err = s.newIndex(context.Background()); err != nil {
+		return err
+	}
 	s.Repository = repository.New(repositorysql.New(s.DB), s.DB, s.Index, s.Outbox, s.Audit, s.signer, s.Clock, s.IDs)
 	s.Exchange = exchange.New(s.Config.Exchange, exchangesql.New(s.DB), s.DB, messages{s.Journal}, packer{}, s.Clock, s.IDs, s.Log)
 	s.Exchange.Handle("document", repositorycda.NewInbound(s.Shelf, s.Repository, sources{s.Registry}, repositorycda.Policy(s.Config.Faults), s.Clock))

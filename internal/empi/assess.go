@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"minkang/internal/empi/linkage"
 	"minkang/internal/kit/cnid"
 	"minkang/internal/kit/errs"
 	"minkang/internal/kit/fold"
@@ -37,6 +38,8 @@ type Assessment struct {
 	Numbers  []Identifier
 	Traits   Traits
 	Problems []Problem
+
+	placeholders []Identifier // numbers known as everybody's: they are evidence of nothing
 }
 
 // maxNumbers bounds the identifiers taken from one claim; documents carry two to six.
@@ -177,6 +180,10 @@ func (a *Assessment) idCard(value string, now time.Time) {
 		a.problem("number-second", IDCard, "")
 		trust = Doubtful
 	}
+	if trust == Unique && linkage.IsNewborn(string(a.Claim.Name)) && !newborn(birth, a.Claim.At, now) {
+		a.problem("number-of-parent", IDCard, "")
+		trust = Doubtful
+	}
 	if trust == Unique {
 		if a.Traits.Birth.Precision() != ByDay {
 			a.Traits.Birth = birth
@@ -184,6 +191,14 @@ func (a *Assessment) idCard(value string, now time.Time) {
 		a.Traits.Sex = sex
 	}
 	a.add(IDCard, r.Number, trust)
+}
+
+// newborn tells whether somebody born then was in the first year of life when a claim was made; at is zero when that is not known.
+func newborn(birth Date, at, now time.Time) bool {
+	if at.IsZero() {
+		at = now
+	}
+	return string(birth) > at.AddDate(-1, 0, 0).Format(time.DateOnly)
 }
 
 func (a *Assessment) has(system string) bool {
@@ -213,6 +228,28 @@ func (a Assessment) deciding() []Identifier {
 		}
 	}
 	return out
+}
+
+// holds tells whether a number may still decide.
+func (a Assessment) holds(n Identifier) bool {
+	for _, m := range a.Numbers {
+		if m.System == n.System && m.Value == n.Value {
+			return m.Trust >= Local
+		}
+	}
+	return false
+}
+
+// distrust takes a number's worth away: it is known as a placeholder.
+func (a *Assessment) distrust(n Identifier) {
+	for i, m := range a.Numbers {
+		if m.System == n.System && m.Value == n.Value && m.Trust != Recorded {
+			a.Numbers = slices.Clone(a.Numbers)
+			a.Numbers[i].Trust = Recorded
+			a.placeholders = append(a.placeholders, a.Numbers[i])
+			a.problem("number-placeholder", n.System, "")
+		}
+	}
 }
 
 func plausible(d Date, now time.Time) bool {

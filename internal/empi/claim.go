@@ -22,6 +22,9 @@ type Claim struct {
 	Institution string    // code of the institution that says so; scopes its own numbers
 	At          time.Time // when it was true: the document's effective time
 	Deceased    bool      // it says that the person has died
+	Mother      phi.Name  // of a newborn
+	Order       int       // among the children of one birth, from 1; 0 when not said
+	Anonymous   bool      // wants not to be known: kept apart, found by number only
 }
 
 // Number is an identifier as written.

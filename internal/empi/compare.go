@@ -20,9 +20,11 @@ const (
 
 // Field is one line of an explanation.
 type Field struct {
-	Field  string `json:"field"` // name, sex, birth, phone, address, number, local
-	Level  Level  `json:"level"`
-	System string `json:"system,omitempty"` // identifier domain, for numbers
+	Field  string  `json:"field"` // name, sex, birth, phone, address, number, local
+	Level  Level   `json:"level"`
+	System string  `json:"system,omitempty"` // identifier domain, for numbers
+	Detail string  `json:"detail,omitempty"` // the finer level of linkage: variant, sound, one-off, lunar …
+	Weight float64 `json:"weight,omitempty"` // log₂ weight of the field, negative when it speaks against
 }
 
 // Comparison is a claim beside one person, field by field.
@@ -34,6 +36,7 @@ type Comparison struct {
 	Card                             Level  // resident id numbers alone: two valid ones that differ are two people, similar is a mistyped one
 	Local                            Level  // the institution's own numbers
 	SameReading                      bool   // the names sound alike
+	HalfName                         bool   // similar names of two characters of which one differs
 }
 
 // Compare puts an assessed claim beside a person whose identifiers are loaded. Pure.
@@ -44,6 +47,7 @@ func Compare(a Assessment, p Person) Comparison {
 		Phone: compareText(a.Traits.Phone, t.Phone), Address: compareText(a.Traits.Address, t.Address),
 		Number: Missing, Card: Missing, Local: Missing,
 		SameReading: a.Traits.Pinyin != "" && a.Traits.Pinyin == t.Pinyin,
+		HalfName:    a.Traits.Pinyin != t.Pinyin && utf8.RuneCountInString(a.Traits.Name) == 2 && oneOff(a.Traits.Name, t.Name),
 	}
 	for _, n := range a.Numbers {
 		for _, m := range p.Identifiers {
@@ -105,8 +109,8 @@ func rank(system string) int {
 // Fields lists the comparison for people, in a fixed order.
 func (c Comparison) Fields() []Field {
 	return []Field{
-		{"number", c.Number, c.System}, {"name", c.Name, ""}, {"birth", c.Birth, ""}, {"sex", c.Sex, ""},
-		{"phone", c.Phone, ""}, {"address", c.Address, ""}, {"local", c.Local, ""},
+		{Field: "number", Level: c.Number, System: c.System}, {Field: "name", Level: c.Name}, {Field: "birth", Level: c.Birth},
+		{Field: "sex", Level: c.Sex}, {Field: "phone", Level: c.Phone}, {Field: "address", Level: c.Address}, {Field: "local", Level: c.Local},
 	}
 }
 

@@ -1,6 +1,11 @@
 package empi
 
-import "minkang/internal/kit/id"
+import (
+	"slices"
+
+	"minkang/internal/empi/linkage"
+	"minkang/internal/kit/id"
+)
 
 // Outcome of a decision.
 type Outcome string
@@ -23,14 +28,19 @@ type Explanation struct {
 	Rule       string    `json:"rule"`             // the rule that decided: "same-number", "same-traits" …
 	Fields     []Field   `json:"fields,omitempty"` // beside the person decided for, or the nearest look-alike
 	Problems   []Problem `json:"problems,omitempty"`
-	Candidates int       `json:"candidates"` // people compared
+	Candidates int       `json:"candidates"`       // people compared
+	Full       []int     `json:"full,omitempty"`   // kinds of keys (linkage.KeyKind) that led to too many people and were left out
+	Model      string    `json:"model,omitempty"`  // version of the weights, when they decided
+	Weight     float64   `json:"weight,omitempty"` // log₂ odds of being one person by the weights
+	Guard      string    `json:"guard,omitempty"`  // why a likeness was not enough
 }
 
 // Decision is what Decide says.
 type Decision struct {
 	Outcome     Outcome
-	Candidate   id.ID // link: the person found (perhaps retired); else zero
-	Alike       id.ID // the person to be reviewed beside the one found or made; zero when there is none
+	Candidate   id.ID  // link: the person found (perhaps retired); else zero
+	Alike       id.ID  // the person to be reviewed beside the one found or made; zero when there is none
+	Model       string // version of the weights that made the link; empty when a rule did
 	Explanation Explanation
 }
 
@@ -46,8 +56,12 @@ const (
 	byNumber
 )
 
-// MaxCandidates bounds the people compared per search key.
-const MaxCandidates = 20
+// Bounds of the search for candidates.
+const (
+	MaxHolders    = 20 // people per number
+	MaxPerKey     = linkage.MaxPerKey
+	MaxCandidates = linkage.MaxCandidates // people found by keys
+)
 
 // Decide finds the person a claim is about. The order of candidates does not matter. Pure.
 func Decide(a Assessment, candidates []Candidate) Decision {
@@ -163,9 +177,15 @@ func holdsNumber(numbers []Identifier) bool {
 
 // judge is the rule table for one candidate.
 func judge(a Assessment, p Person, c Comparison) (verdict, string) {
+	nameless := a.Traits.Name == "" && TraitsOf(p).Name == ""
 	switch {
 	case c.Number == Equal && !c.Doubtful:
 		return judgeNumber(c)
+	case a.Claim.Anonymous || p.Anonymous: // found by number only, and by what the institution itself wrote
+		if c.Local == Equal && c.Birth != Different && c.Sex != Different && (c.Name == Equal || nameless) {
+			return byLocal, "same-local-number"
+		}
+		return stranger, "anonymous"
 	case c.Number == Equal && c.Name == Equal && c.Sex != Different && c.Card != Different:
 		return byDoubtfulNumber, "same-doubtful-number"
 	case c.Card == Different:
@@ -174,9 +194,11 @@ func judge(a Assessment, p Person, c Comparison) (verdict, string) {
 		return byTraits, "same-traits"
 	case c.Local == Equal && c.Name == Equal && c.Birth != Different && c.Sex != Different:
 		return byLocal, "same-local-number"
+	case c.Local == Equal && nameless && c.Birth != Different && c.Sex != Different:
+		return byLocal, "same-local-number-nameless"
 	case c.Card == Similar && (c.SameReading || c.Name == Similar) && c.Sex != Different:
 		return lookAlike, "number-one-off"
-	case c.Local == Equal && (c.Name == Equal || c.Name == Similar || c.Birth == Equal && c.Name == Missing):
+	case c.Local == Equal && (c.Name == Equal || c.Name == Similar || c.Birth != Different && c.Sex != Different && c.Name == Missing):
 		return lookAlike, "local-number-contradicted"
 	case c.Name == Equal && c.Birth == Equal && c.Sex != Different && bare(a, p):
 		return byLocal, "same-bare-claim"
@@ -194,8 +216,17 @@ func judge(a Assessment, p Person, c Comparison) (verdict, string) {
 // telling them apart would make a new person of every document of such a resident.
 func bare(a Assessment, p Person) bool {
 	t := TraitsOf(p)
-	return len(a.Numbers) == 0 && a.Traits.Phone == "" && a.Traits.Address == "" && a.Claim.Institution != "" &&
-		len(p.Identifiers) == 0 && t.Phone == "" && t.Address == "" && p.Institution == a.Claim.Institution
+	nothing := func(n Identifier) bool { // a number whose check fails, or a placeholder
+		return n.Trust == Recorded
+	}
+	same := func(n Identifier) bool {
+		return nothing(n) || slices.ContainsFunc(a.Numbers, func(m Identifier) bool { return nothing(m) && m.System == n.System && m.Value == n.Value })
+	}
+	all := func(numbers []Identifier, ok func(Identifier) bool) bool {
+		return !slices.ContainsFunc(numbers, func(n Identifier) bool { return !ok(n) })
+	}
+	return all(a.Numbers, nothing) && a.Traits.Phone == "" && a.Traits.Address == "" && a.Claim.Institution != "" &&
+		all(p.Identifiers, same) && t.Phone == "" && t.Address == "" && p.Institution == a.Claim.Institution
 }
 
 // judgeNumber: both sides hold the same trustworthy number. It links unless what stands beside it speaks of somebody else.
@@ -206,7 +237,7 @@ func judgeNumber(c Comparison) (verdict, string) {
 		return lookAlike, "same-number-other-card"
 	case c.Name == Equal && (c.Birth != Different || c.Sex != Different):
 		return byNumber, "same-number"
-	case c.Name == Similar && agree && c.Sex != Different:
+	case c.Name == Similar && !c.HalfName && agree && c.Sex != Different:
 		return byNumber, "same-number-similar-name"
 	case c.Name == Missing && c.Birth != Different && c.Sex != Different:
 		return byNumber, "same-number-nothing-against"

@@ -9,11 +9,13 @@ import (
 
 // Subjects of the events this context publishes. Changes of their shape:
 //
-//	2026-11-21 v1 of all three.
+//	2026-11-21 v1 of registered, changed and merged.
+//	2026-11-22 v1 of split.
 const (
 	SubjectRegistered = "empi.person-registered.v1"
 	SubjectChanged    = "empi.person-changed.v1"
 	SubjectMerged     = "empi.persons-merged.v1"
+	SubjectSplit      = "empi.person-split.v1"
 )
 
 // Publisher leaves an event in the transaction of ctx.
@@ -45,6 +47,15 @@ type PersonsMerged struct {
 	Retired  id.ID     `json:"retired"`
 	Undone   bool      `json:"undone,omitempty"`
 	At       time.Time `json:"at"`
+}
+
+// PersonSplit says that a part of Person, and Documents of their documents, now belong to Offspring.
+type PersonSplit struct {
+	Split     id.ID     `json:"split"`
+	Person    id.ID     `json:"person"`
+	Offspring id.ID     `json:"offspring"`
+	Documents int       `json:"documents,omitempty"`
+	At        time.Time `json:"at"`
 }
 
 func eventOf(p Person) PersonRegistered {

@@ -2,107 +2,104 @@ package empi
 
 import (
 	"context"
+	"slices"
 
+	"minkang/internal/empi/linkage"
 	"minkang/internal/kit/id"
 )
 
 // finding is what the store knows about a claim, and the decision on it.
 type finding struct {
 	assessment Assessment
+	numbers    []Identifier      // asked for
+	holdings   []Holding         // of them
+	features   *linkage.Features // of the claim; nil until its numbers did not settle it
+	keys       []linkage.Key
 	candidates []Candidate
 	decision   Decision
 }
 
-// look reads the candidates for a claim and decides. One indexed read when a trustworthy number names one person and nobody
-// else holds another of the claim's numbers; otherwise the numbers' holders in full, and, if they do not settle it, the people of that name and birth date.
+// look reads the candidates for a claim and decides: first by the claim's numbers; when they do not settle it, by the people
+// who share a key.
 func (s *Service) look(ctx context.Context, a Assessment) (finding, error) {
 	f := finding{assessment: a}
-	numbers := a.deciding()
-	if len(numbers) > 0 {
-		people, err := s.store.ByNumbers(ctx, numbers, MaxCandidates)
-		if err != nil {
-			return f, err
-		}
-		if err := s.candidates(ctx, &f, people); err != nil {
-			return f, err
-		}
-		if len(people) == 1 && sufficient(a, people[0]) {
-			if f.decision = Decide(a, f.candidates); f.decision.Outcome == Link {
-				return f, nil
-			}
-		}
-		if err := s.identifiers(ctx, f.candidates); err != nil {
-			return f, err
-		}
-		if f.decision = Decide(a, f.candidates); f.decision.Outcome == Link && f.decision.Alike == 0 {
+	if err := s.holders(ctx, &f); err != nil {
+		return f, err
+	}
+	if len(f.candidates) > 0 {
+		if f.decision = s.decide(&f); f.decision.Outcome == Link && f.decision.Alike == 0 && f.decision.Model == "" {
 			return f, nil
 		}
 	}
-	if a.Traits.Pinyin == "" || a.Traits.Birth.Precision() != ByDay {
-		f.decision = Decide(a, f.candidates)
+	f.prepare()
+	if len(f.keys) == 0 {
+		f.decision = s.decide(&f)
 		return f, nil
 	}
-	people, err := s.store.ByReading(ctx, a.Traits.Pinyin, a.Traits.Birth, MaxCandidates)
+	hits, err := s.store.Candidates(ctx, f.keys, f.assessment.Traits, MaxPerKey)
 	if err != nil {
 		return f, err
 	}
-	if err := s.consider(ctx, &f, people); err != nil || f.decision.Outcome != New || a.Traits.Phone == "" {
+	if len(hits.People) > MaxCandidates {
+		hits.People = hits.People[:MaxCandidates]
+	}
+	if err := s.candidates(ctx, &f, hits.People); err != nil {
 		return f, err
 	}
-	// Nobody of that name: somebody of the same household whose name was mistyped is worth a review.
-	if people, err = s.store.ByPhone(ctx, a.Traits.Phone, a.Traits.Birth, MaxCandidates); err != nil {
-		return f, err
+	f.decision = s.decide(&f)
+	for _, k := range hits.Full {
+		f.decision.Explanation.Full = append(f.decision.Explanation.Full, int(k))
 	}
-	return f, s.consider(ctx, &f, people)
+	return f, nil
 }
 
-// consider adds people with their identifiers to the candidates and decides again.
-func (s *Service) consider(ctx context.Context, f *finding, people []Person) error {
-	known := len(f.candidates)
-	if err := s.candidates(ctx, f, people); err != nil {
-		return err
-	}
-	if err := s.identifiers(ctx, f.candidates[known:]); err != nil {
-		return err
-	}
-	f.decision = Decide(f.assessment, f.candidates)
-	return nil
+func (f *finding) prepare() {
+	f.features = linkage.Prepare(RecordOfClaim(f.assessment))
+	f.keys = f.features.Probes()
 }
 
-// sufficient tells whether the matched numbers alone can decide: one of them is trustworthy on both sides, and no resident
-// id number of the claim is left that could contradict one of the person's.
-func sufficient(a Assessment, p Person) bool {
-	matched := func(n Identifier) bool {
-		for _, m := range p.Identifiers {
-			if m.System == n.System && m.Value == n.Value && m.Trust == Unique {
-				return true
-			}
-		}
-		return false
+// holders reads who claims the claim's numbers. Numbers known as placeholders lose their worth.
+func (s *Service) holders(ctx context.Context, f *finding) error {
+	numbers := f.assessment.deciding()
+	if len(numbers) == 0 {
+		return nil
 	}
-	sure := false
-	for _, n := range a.Numbers {
-		if n.Trust != Unique {
-			continue
-		}
-		if matched(n) {
-			sure = true
-		} else if n.System == IDCard {
-			return false
+	all, err := s.store.Holders(ctx, numbers, MaxHolders)
+	if err != nil {
+		return err
+	}
+	f.numbers = numbers
+	var ids []id.ID
+	for _, h := range all {
+		if h.Person == 0 {
+			f.assessment.distrust(numbers[h.Number])
 		}
 	}
-	return sure
+	for _, h := range all {
+		if h.Person != 0 && f.assessment.holds(numbers[h.Number]) {
+			f.holdings = append(f.holdings, h)
+			ids = append(ids, h.Person)
+		}
+	}
+	return s.candidates(ctx, f, ids)
 }
 
 // candidates adds people that are not candidates yet, each with the person it was merged into.
-func (s *Service) candidates(ctx context.Context, f *finding, people []Person) error {
-next:
-	for _, p := range people {
-		for _, c := range f.candidates {
-			if c.Person.ID == p.ID {
-				continue next
-			}
+func (s *Service) candidates(ctx context.Context, f *finding, ids []id.ID) error {
+	var fresh []id.ID
+	for _, x := range ids {
+		if !slices.Contains(fresh, x) && !slices.ContainsFunc(f.candidates, func(c Candidate) bool { return c.Person.ID == x }) {
+			fresh = append(fresh, x)
 		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	people, err := s.store.People(ctx, fresh)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
 		root := p.ID
 		if !p.Surviving() {
 			joined, err := s.Joined(ctx, p.ID)
@@ -116,37 +113,47 @@ next:
 	return nil
 }
 
-// identifiers loads all identifiers of candidates.
-func (s *Service) identifiers(ctx context.Context, candidates []Candidate) error {
-	if len(candidates) == 0 {
-		return nil
+// survivor gives the stored row of the person decided for, and all numbers of the people joined with it, so that a retired
+// person's numbers are not added once more.
+func (s *Service) survivor(ctx context.Context, f finding) (own Person, known []Identifier, err error) {
+	i := slices.IndexFunc(f.candidates, func(c Candidate) bool { return c.Person.ID == f.decision.Candidate })
+	if i < 0 {
+		return Person{}, nil, ErrUnknownPerson
 	}
-	ids := make([]id.ID, len(candidates))
-	for i, c := range candidates {
-		ids[i] = c.Person.ID
+	c, alone := f.candidates[i], true
+	for _, o := range f.candidates {
+		alone = alone && (o.Root != c.Root || o.Person.ID == c.Root)
 	}
-	all, err := s.store.Identifiers(ctx, ids)
+	if c.Root == c.Person.ID && alone {
+		return c.Person, c.Person.Identifiers, nil
+	}
+	joined, err := s.Joined(ctx, c.Root)
 	if err != nil {
-		return err
+		return Person{}, nil, err
 	}
-	for i := range candidates {
-		candidates[i].Person.Identifiers = all[candidates[i].Person.ID]
+	people, err := s.ordered(ctx, joined)
+	if err != nil || len(people) == 0 {
+		return Person{}, nil, err
 	}
-	return nil
+	return people[0], allNumbers(people), nil
 }
 
-// survivor gives the surviving person of the candidate decided for. When that one was retired, the identifiers are those
-// of everybody joined, so that the retired person's numbers are not added once more.
-func (s *Service) survivor(ctx context.Context, f finding) (Person, error) {
-	for _, c := range f.candidates {
-		if c.Person.ID == f.decision.Candidate {
-			if c.Root == c.Person.ID {
-				return c.Person, nil
-			}
-			return s.Person(ctx, c.Root)
-		}
+// ordered reads people in the order of their ids given.
+func (s *Service) ordered(ctx context.Context, ids []id.ID) ([]Person, error) {
+	people, err := s.store.People(ctx, ids)
+	if err != nil {
+		return nil, err
 	}
-	return Person{}, ErrUnknownPerson
+	slices.SortFunc(people, func(a, b Person) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
+	return people, nil
+}
+
+func allNumbers(people []Person) []Identifier {
+	var out []Identifier
+	for _, p := range people {
+		out = append(out, missing(out, p.Identifiers)...)
+	}
+	return out
 }
 
 // root gives the surviving person that a link would change, zero when the decision does not link.
@@ -159,7 +166,7 @@ func (f finding) root() id.ID {
 	return 0
 }
 
-// held gives the claim's trustworthy numbers that somebody other than the person holds.
+// held gives the trustworthy numbers of the candidates that somebody other than the person holds.
 func (f finding) held(person id.ID) []Identifier {
 	var out []Identifier
 	for _, c := range f.candidates {
@@ -175,16 +182,20 @@ func (f finding) held(person id.ID) []Identifier {
 	return out
 }
 
-// lockKeys names what a decision depends on: its numbers, the name and birth date, and the person it changes.
-func lockKeys(a Assessment, person id.ID) []string {
-	keys := make([]string, 0, len(a.Numbers)+2)
+// lockKeys names what a decision depends on: its numbers, what it looks for candidates by, and the person it changes.
+func (f finding) lockKeys(person id.ID) []string {
+	a := f.assessment
+	keys := make([]string, 0, len(a.Numbers)+len(f.keys)+1)
 	for _, n := range a.Numbers {
 		if n.Trust >= Local {
 			keys = append(keys, "n:"+n.System+"|"+string(n.Value))
 		}
 	}
-	if a.Traits.Pinyin != "" && a.Traits.Birth != "" {
-		keys = append(keys, "b:"+a.Traits.Pinyin+"|"+string(a.Traits.Birth))
+	if f.features == nil {
+		f.prepare()
+	}
+	for _, k := range f.keys {
+		keys = append(keys, "k:"+string(rune('a'+k.Kind))+k.Text)
 	}
 	if person != 0 {
 		keys = append(keys, "p:"+person.String())

@@ -2,6 +2,7 @@ package empi
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"minkang/internal/kit/id"
@@ -37,8 +38,9 @@ func (s *Service) Merge(ctx context.Context, survivor, retired id.ID, reason str
 		}
 		m = Merger{ID: s.ids.Next(), Survivor: keep.ID, Retired: gone.ID, Reason: clip(reason, 100), Was: gone.Status,
 			At: s.clock.Now(), By: by}
-		gone.Status, gone.Survivor, gone.UpdatedAt, gone.Version = Merged, keep.ID, m.At, gone.Version+1
-		if err := s.save(ctx, gone); err != nil {
+		next := gone
+		next.Status, next.Survivor, next.UpdatedAt, next.Version = Merged, keep.ID, m.At, gone.Version+1
+		if err := s.save(ctx, gone, next); err != nil {
 			return err
 		}
 		if err := s.store.InsertMerge(ctx, m); err != nil {
@@ -63,17 +65,14 @@ func (s *Service) Unmerge(ctx context.Context, retired, by id.ID) (Merger, error
 		if m.ID == 0 {
 			return ErrUnknownMerge
 		}
-		people, err := s.store.ByIDs(ctx, []id.ID{retired})
+		p, err := s.whole(ctx, retired)
 		if err != nil {
 			return err
 		}
-		if len(people) == 0 {
-			return ErrUnknownPerson
-		}
-		p := people[0]
 		m.UndoneAt, m.UndoneBy = s.clock.Now(), by
-		p.Status, p.Survivor, p.UpdatedAt, p.Version = m.Was, 0, m.UndoneAt, p.Version+1
-		if err := s.save(ctx, p); err != nil {
+		next := p
+		next.Status, next.Survivor, next.UpdatedAt, next.Version = m.Was, 0, m.UndoneAt, p.Version+1
+		if err := s.save(ctx, p, next); err != nil {
 			return err
 		}
 		if ok, err := s.store.UndoMerge(ctx, m); err != nil {
@@ -101,7 +100,7 @@ func (s *Service) pair(ctx context.Context, a, b id.ID) (Person, Person, error) 
 	if _, err := s.store.Lock(ctx, []string{"p:" + a.String(), "p:" + b.String()}); err != nil {
 		return Person{}, Person{}, err
 	}
-	people, err := s.store.ByIDs(ctx, []id.ID{a, b})
+	people, err := s.store.People(ctx, []id.ID{a, b})
 	if err != nil {
 		return Person{}, Person{}, err
 	}
@@ -114,8 +113,36 @@ func (s *Service) pair(ctx context.Context, a, b id.ID) (Person, Person, error) 
 	return people[0], people[1], nil
 }
 
-func (s *Service) save(ctx context.Context, p Person) error {
-	ok, err := s.store.Update(ctx, p, TraitsOf(p))
+// Undo undoes one certain merge. Errors: empi.unknown-merge, empi.merge-undone when it was undone before, empi.merged-since
+// when the person was merged anew after that: then the later merge is the one to undo.
+func (s *Service) Undo(ctx context.Context, retired, merge, by id.ID) (Merger, error) {
+	var m Merger
+	err := s.unit.Write(ctx, func(ctx context.Context) error {
+		if _, err := s.store.Lock(ctx, []string{"p:" + retired.String()}); err != nil {
+			return err
+		}
+		all, err := s.store.Merges(ctx, []id.ID{retired})
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(all, func(x Merger) bool { return x.ID == merge && x.Retired == retired })
+		if i < 0 {
+			return ErrUnknownMerge
+		}
+		if !all[i].UndoneAt.IsZero() {
+			if slices.ContainsFunc(all, func(x Merger) bool { return x.Retired == retired && x.UndoneAt.IsZero() }) {
+				return ErrMergedSince
+			}
+			return ErrUndone
+		}
+		m, err = s.Unmerge(ctx, retired, by)
+		return err
+	})
+	return m, err
+}
+
+func (s *Service) save(ctx context.Context, was, next Person) error {
+	ok, _, err := s.store.Update(ctx, EntryOf(was), EntryOf(next))
 	if err == nil && !ok {
 		err = ErrBusy
 	}

@@ -2,6 +2,7 @@ package empi
 
 import (
 	"log/slog"
+	"slices"
 	"time"
 
 	"minkang/internal/kit/id"
@@ -126,6 +127,10 @@ type Person struct {
 	Address     phi.Address
 	Division    string // GB/T 2260 and 10114 code of the address, 6 to 12 digits
 	Identifiers []Identifier
+	Mother      phi.Name // as a newborn's papers say
+	Order       int      // among the children of one birth, from 1; 0 when not said
+	Anonymous   bool     // wants not to be known: never linked by likeness
+	Seen        []string // codes of the institutions that spoke of the person, by first time
 	Status      Status
 	Survivor    id.ID // set when merged: the next link of the chain, see Service.Surviving
 	Provisional bool  // no trustworthy identifier yet, or one that somebody else holds
@@ -134,6 +139,7 @@ type Person struct {
 	UpdatedAt   time.Time
 	ContactAt   time.Time // when the phone and address were last stated
 	Version     int64
+	Generation  int // of the keys the stored row is sealed with; 0 for rows of older versions
 }
 
 // Surviving tells whether the person was not merged into another.
@@ -148,3 +154,9 @@ func (p Person) Identifier(system string) phi.IDNumber {
 	}
 	return ""
 }
+
+// maxSeen bounds the institutions remembered for a person.
+const maxSeen = 200
+
+// SeenBy tells whether an institution has spoken of the person.
+func (p Person) SeenBy(institution string) bool { return slices.Contains(p.Seen, institution) }

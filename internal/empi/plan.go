@@ -1,6 +1,7 @@
 package empi
 
 import (
+	"slices"
 	"time"
 
 	"minkang/internal/kit/clock"
@@ -14,6 +15,7 @@ func PlanNew(a Assessment, held []Identifier, ident id.ID, c clock.Clock) Person
 	p := Person{
 		ID: ident, Name: a.Claim.Name, Sex: a.Traits.Sex, Birth: a.Traits.Birth, Ethnic: a.Claim.Ethnic,
 		Phone: a.Claim.Phone, Address: a.Claim.Address, Division: a.Claim.Division, Status: Active, Institution: a.Claim.Institution,
+		Mother: a.Claim.Mother, Order: a.Claim.Order, Anonymous: a.Claim.Anonymous,
 		CreatedAt: now, UpdatedAt: now, ContactAt: a.Claim.At, Version: 1, Provisional: true,
 	}
 	if p.Sex == "" {
@@ -22,51 +24,62 @@ func PlanNew(a Assessment, held []Identifier, ident id.ID, c clock.Clock) Person
 	if a.Claim.Deceased {
 		p.Status = Deceased
 	}
-	p.Identifiers = demote(a.Numbers, held)
-	for _, n := range p.Identifiers {
-		if n.Trust == Unique {
-			p.Provisional = false
-		}
+	if a.Claim.Institution != "" {
+		p.Seen = []string{a.Claim.Institution}
 	}
+	p.Identifiers = demote(a.Numbers, held)
+	p.Provisional = !holdsSole(p.Identifiers)
 	return p
 }
 
-// PlanLink gives the person as the claim leaves them, the identifiers to add, and whether the person's own row changes.
+// linkPlan is what becomes of a person that a claim links to.
+type linkPlan struct {
+	next    Person       // with the numbers that will be stored under it
+	add     []Identifier // numbers that are new or become more trustworthy
+	traits  bool         // a trait changes
+	visited bool         // an institution speaks of the person for the first time
+}
+
+func (p linkPlan) changes() bool { return p.traits || p.visited || len(p.add) > 0 }
+
+// planLink says how a claim leaves a person. own is the stored row, known are all numbers of the people joined with it.
 // Missing traits are filled; the latest statement of phone and address wins; name, sex and birth date once known are
 // changed by people, not by documents. A number whose check fails is kept from a person's first claim only. Pure.
-func PlanLink(p Person, a Assessment, held []Identifier, c clock.Clock) (Person, []Identifier, bool) {
-	add := missing(p.Identifiers, demote(a.deciding(), held))
-	next := p
-	known := TraitsOf(p)
-	if known.Name == "" && a.Traits.Name != "" {
+func planLink(own Person, known []Identifier, a Assessment, held []Identifier, c clock.Clock) linkPlan {
+	p := linkPlan{next: own, add: missing(known, demote(a.deciding(), held))}
+	next := &p.next
+	before := TraitsOf(own)
+	if before.Name == "" && a.Traits.Name != "" {
 		next.Name = a.Claim.Name
 	}
-	if known.Sex == "" && a.Traits.Sex != "" {
+	if before.Sex == "" && a.Traits.Sex != "" {
 		next.Sex = a.Traits.Sex
 	}
-	if len(a.Traits.Birth) > len(p.Birth) && compareDates(p.Birth, a.Traits.Birth) != Different {
+	if len(a.Traits.Birth) > len(own.Birth) && compareDates(own.Birth, a.Traits.Birth) != Different {
 		next.Birth = a.Traits.Birth
 	}
-	if p.Ethnic == "" {
+	if own.Ethnic == "" {
 		next.Ethnic = a.Claim.Ethnic
 	}
-	contact(&next, p, a, known)
-	if p.Provisional {
-		for _, n := range add {
-			if n.Trust == Unique {
-				next.Provisional = false
-			}
-		}
+	if own.Mother == "" {
+		next.Mother = a.Claim.Mother
 	}
-	if a.Claim.Deceased && p.Status == Active {
+	contact(next, own, a, before)
+	next.Provisional = own.Provisional && !holdsSole(p.add)
+	if a.Claim.Deceased && own.Status == Active {
 		next.Status = Deceased
 	}
-	changed := next.Name != p.Name || next.Sex != p.Sex || next.Birth != p.Birth || next.Ethnic != p.Ethnic || next.Phone != p.Phone ||
-		next.Address != p.Address || next.Division != p.Division || next.Provisional != p.Provisional || next.Status != p.Status
-	if changed {
-		next.UpdatedAt, next.Version = c.Now(), p.Version+1
+	p.traits = next.Name != own.Name || next.Sex != own.Sex || next.Birth != own.Birth || next.Ethnic != own.Ethnic || next.Phone != own.Phone ||
+		next.Address != own.Address || next.Division != own.Division || next.Provisional != own.Provisional || next.Status != own.Status || next.Mother != own.Mother
+	if i := a.Claim.Institution; i != "" && !own.SeenBy(i) && len(own.Seen) < maxSeen {
+		p.visited = true
+		next.Seen = append(slices.Clip(own.Seen), i)
 	}
-	return next, add, changed
+	if p.changes() {
+		next.Identifiers = withNumbers(own.Identifiers, p.add)
+		next.UpdatedAt, next.Version = c.Now(), own.Version+1
+	}
+	return p
 }
 
 // contact takes over phone and address when they are new, and stated later than those known.
@@ -97,8 +110,7 @@ func latest(p Person, a Assessment) time.Time {
 
 // demote marks numbers held by others as doubtful.
 func demote(numbers, held []Identifier) []Identifier {
-	out := make([]Identifier, len(numbers))
-	copy(out, numbers)
+	out := slices.Clone(numbers)
 	for i, n := range out {
 		for _, h := range held {
 			if n.Trust == Unique && n.System == h.System && n.Value == h.Value {
@@ -107,6 +119,10 @@ func demote(numbers, held []Identifier) []Identifier {
 		}
 	}
 	return out
+}
+
+func holdsSole(numbers []Identifier) bool {
+	return slices.ContainsFunc(numbers, func(n Identifier) bool { return n.Trust == Unique })
 }
 
 // missing gives the numbers a person does not have yet, or has with less trust.
@@ -120,6 +136,27 @@ next:
 			}
 		}
 		out = append(out, n)
+	}
+	return out
+}
+
+// maxHeld bounds the numbers kept for one person: somebody with more is a record that everybody is put on.
+const maxHeld = 200
+
+// withNumbers gives a person's numbers with some added or raised in trust.
+func withNumbers(have, add []Identifier) []Identifier {
+	out := slices.Clone(have)
+next:
+	for _, n := range add {
+		for i, h := range out {
+			if h.System == n.System && h.Value == n.Value {
+				out[i].Trust = max(h.Trust, n.Trust)
+				continue next
+			}
+		}
+		if len(out) < maxHeld {
+			out = append(out, n)
+		}
 	}
 	return out
 }

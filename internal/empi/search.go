@@ -84,10 +84,9 @@ func (s *Service) searchPerson(ctx context.Context, ident id.ID) ([]Person, stri
 	return []Person{p}, "", nil
 }
 
-// surviving replaces retired people by their survivors and loads identifiers.
+// surviving replaces retired people by their survivors.
 func (s *Service) surviving(ctx context.Context, rows []Person) ([]Person, error) {
 	var out []Person
-	var ids []id.ID
 	seen := map[id.ID]bool{}
 	for _, p := range rows {
 		if !p.Surviving() {
@@ -97,19 +96,9 @@ func (s *Service) surviving(ctx context.Context, rows []Person) ([]Person, error
 			}
 			p = whole
 		}
-		if seen[p.ID] {
-			continue
-		}
-		seen[p.ID] = true
-		out, ids = append(out, p), append(ids, p.ID)
-	}
-	all, err := s.store.Identifiers(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	for i := range out {
-		if out[i].Identifiers == nil {
-			out[i].Identifiers = all[out[i].ID]
+		if !seen[p.ID] {
+			seen[p.ID] = true
+			out = append(out, p)
 		}
 	}
 	return out, nil
@@ -158,5 +147,5 @@ func numberSearch(system string, numbers ...string) (Search, error) {
 	if len(numbers[0]) < 6 {
 		return Search{}, ErrQueryWide.At("number")
 	}
-	return Search{Numbers: numbers, Systems: []string{system}}, nil
+	return Search{Numbers: numbers, System: system}, nil
 }

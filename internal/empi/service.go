@@ -4,17 +4,20 @@ import (
 	"context"
 	"sync/atomic"
 
+	"minkang/internal/empi/linkage"
 	"minkang/internal/kit/clock"
 	"minkang/internal/kit/id"
 )
 
 // Service is the index. Safe for concurrent use.
 type Service struct {
-	store  Store
-	unit   Unit
-	events Publisher
-	clock  clock.Clock
-	ids    *id.Source
+	store    Store
+	unit     Unit
+	events   Publisher
+	clock    clock.Clock
+	ids      *id.Source
+	settings Settings
+	weigher  weigher
 
 	outcomes [3]atomic.Int64 // links, reviews, new people since start
 	count    counter
@@ -22,7 +25,9 @@ type Service struct {
 
 // NewService returns the index over a store. unit and events must be of the same database as the store.
 func NewService(store Store, unit Unit, events Publisher, c clock.Clock, ids *id.Source) *Service {
-	return &Service{store: store, unit: unit, events: events, clock: c, ids: ids}
+	s := &Service{store: store, unit: unit, events: events, clock: c, ids: ids, settings: DefaultSettings()}
+	s.weigher.set(linkage.Default(), s.settings)
+	return s
 }
 
 // Resolution is the answer to a claim.
@@ -32,16 +37,24 @@ type Resolution struct {
 	Explanation Explanation
 	Created     bool
 	Review      id.ID // the review entry made, zero when none
+	Decision    id.ID // the record of a link made by likeness alone, zero for other links
 }
 
 // Resolve finds the person a claim is about or registers a new one, in the transaction of ctx or in its own. The same claim
 // any number of times, also at once, gives one person. Errors: empi.busy and the store's.
 func (s *Service) Resolve(ctx context.Context, c Claim) (Resolution, error) {
-	var r Resolution
-	err := s.unit.Write(ctx, func(ctx context.Context) (err error) {
-		r, err = s.resolve(ctx, Assess(c, s.clock.Now()))
-		return err
-	})
+	a := Assess(c, s.clock.Now())
+	f, err := s.look(ctx, a) // outside the write when ctx has none: most claims tell nothing new
+	if err != nil {
+		return Resolution{}, err
+	}
+	r, done, err := s.settled(ctx, f)
+	if err == nil && !done {
+		err = s.unit.Write(ctx, func(ctx context.Context) (err error) {
+			r, err = s.resolve(ctx, a)
+			return err
+		})
+	}
 	if err != nil {
 		return Resolution{}, err
 	}
@@ -54,12 +67,9 @@ func (s *Service) resolve(ctx context.Context, a Assessment) (Resolution, error)
 	if err != nil {
 		return Resolution{}, err
 	}
-	if r, done, err := s.settled(ctx, a, f); done || err != nil {
-		return r, err
-	}
 	for range 3 { // the second round is for a person found only after waiting for the lock
 		changing := f.root()
-		reread, err := s.store.Lock(ctx, lockKeys(a, changing))
+		reread, err := s.store.Lock(ctx, f.lockKeys(changing))
 		if err != nil {
 			return Resolution{}, err
 		}
@@ -69,74 +79,89 @@ func (s *Service) resolve(ctx context.Context, a Assessment) (Resolution, error)
 		if f, err = s.look(ctx, a); err != nil {
 			return Resolution{}, err
 		}
-		if r, done, err := s.settled(ctx, a, f); done || err != nil {
-			return r, err
-		}
 		if f.root() == changing {
 			break
 		}
 	}
-	if f.decision.Outcome == Link {
-		return s.link(ctx, a, f)
+	if r, done, err := s.settled(ctx, f); done || err != nil {
+		return r, err
 	}
-	return s.register(ctx, a, f)
+	if err := s.placeholders(ctx, f); err != nil {
+		return Resolution{}, err
+	}
+	if f.decision.Outcome == Link {
+		return s.link(ctx, f)
+	}
+	return s.register(ctx, f)
 }
 
 // settled answers without writing when the claim links and tells nothing new: the common case.
-func (s *Service) settled(ctx context.Context, a Assessment, f finding) (Resolution, bool, error) {
+func (s *Service) settled(ctx context.Context, f finding) (Resolution, bool, error) {
 	if f.decision.Outcome != Link || f.decision.Alike != 0 {
 		return Resolution{}, false, nil
 	}
-	p, err := s.survivor(ctx, f)
+	own, known, err := s.survivor(ctx, f)
 	if err != nil {
 		return Resolution{}, false, err
 	}
-	_, add, changed := PlanLink(p, a, f.held(p.ID), s.clock)
-	if changed || len(add) > 0 {
+	if planLink(own, known, f.assessment, f.held(own.ID), s.clock).changes() {
 		return Resolution{}, false, nil
 	}
-	return Resolution{Person: p, Outcome: Link, Explanation: f.decision.Explanation}, true, nil
+	own.Identifiers = known
+	return Resolution{Person: own, Outcome: Link, Explanation: f.decision.Explanation}, true, nil
 }
 
 // link takes over what the claim adds to a known person.
-func (s *Service) link(ctx context.Context, a Assessment, f finding) (Resolution, error) {
-	p, err := s.survivor(ctx, f)
+func (s *Service) link(ctx context.Context, f finding) (Resolution, error) {
+	own, known, err := s.survivor(ctx, f)
 	if err != nil {
 		return Resolution{}, err
 	}
-	next, add, changed := PlanLink(p, a, f.held(p.ID), s.clock)
-	if taken, err := s.store.AddIdentifiers(ctx, p.ID, add); err != nil {
-		return Resolution{}, err
-	} else if taken > 0 {
-		return Resolution{}, ErrBusy
-	}
-	next.Identifiers = append(p.Identifiers[:len(p.Identifiers):len(p.Identifiers)], add...)
-	if changed {
-		if ok, err := s.store.Update(ctx, next, TraitsOf(next)); err != nil {
+	plan := planLink(own, known, f.assessment, f.held(own.ID), s.clock)
+	next := plan.next
+	r := Resolution{Outcome: Link, Explanation: f.decision.Explanation}
+	if plan.changes() {
+		if err := s.replace(ctx, own, next, causeDocument, 0, f.assessment.Claim.Institution, plan.traits); err != nil {
 			return Resolution{}, err
-		} else if !ok {
-			return Resolution{}, ErrBusy
+		}
+		if f.decision.Model != "" {
+			if r.Decision, err = s.recordLink(ctx, f, next.ID); err != nil {
+				return Resolution{}, err
+			}
 		}
 	}
-	if changed || holdsNumber(add) {
+	if plan.traits || holdsNumber(plan.add) {
 		if err := s.events.Publish(ctx, SubjectChanged, next.ID, eventOf(next)); err != nil {
 			return Resolution{}, err
 		}
 	}
-	r := Resolution{Person: next, Outcome: Link, Explanation: f.decision.Explanation}
+	next.Identifiers = withNumbers(known, plan.add)
+	r.Person = next
 	if f.decision.Alike != 0 && f.decision.Alike != next.ID {
-		r.Review, err = s.addReview(ctx, a, next.ID, f.decision.Alike, "numbers-of-two", f.decision.Explanation)
+		r.Review, err = s.addReview(ctx, f, next.ID, "numbers-of-two")
 	}
 	return r, err
 }
 
-// register makes a new person, with a review entry when it resembles a known one.
-func (s *Service) register(ctx context.Context, a Assessment, f finding) (Resolution, error) {
-	p := PlanNew(a, f.held(0), s.ids.Next(), s.clock)
-	if err := s.store.Insert(ctx, p, TraitsOf(p)); err != nil {
-		return Resolution{}, err
+// replace stores a person's next state, keeping the one before when traits changed.
+func (s *Service) replace(ctx context.Context, was, next Person, cause string, by id.ID, grounds string, keep bool) error {
+	if keep {
+		if err := s.store.AddChange(ctx, Change{Person: was.ID, Version: next.Version, At: next.UpdatedAt, By: by, Cause: cause,
+			Grounds: grounds, Before: was}); err != nil {
+			return err
+		}
 	}
-	if taken, err := s.store.AddIdentifiers(ctx, p.ID, p.Identifiers); err != nil {
+	ok, taken, err := s.store.Update(ctx, EntryOf(was), EntryOf(next))
+	if err == nil && (!ok || taken > 0) {
+		err = ErrBusy
+	}
+	return err
+}
+
+// register makes a new person, with a review entry when it resembles a known one.
+func (s *Service) register(ctx context.Context, f finding) (Resolution, error) {
+	p := PlanNew(f.assessment, f.held(0), s.ids.Next(), s.clock)
+	if taken, err := s.store.Insert(ctx, EntryOf(p)); err != nil {
 		return Resolution{}, err
 	} else if taken > 0 {
 		return Resolution{}, ErrBusy
@@ -147,9 +172,29 @@ func (s *Service) register(ctx context.Context, a Assessment, f finding) (Resolu
 	r := Resolution{Person: p, Outcome: f.decision.Outcome, Explanation: f.decision.Explanation, Created: true}
 	var err error
 	if f.decision.Outcome == Review {
-		r.Review, err = s.addReview(ctx, a, p.ID, f.decision.Alike, f.decision.Explanation.Rule, f.decision.Explanation)
+		r.Review, err = s.addReview(ctx, f, p.ID, f.decision.Explanation.Rule)
 	}
 	return r, err
+}
+
+// placeholders notes numbers that so many different people claim that they are nobody's.
+func (s *Service) placeholders(ctx context.Context, f finding) error {
+	for i, n := range f.numbers {
+		roots := map[id.ID]bool{}
+		for _, h := range f.holdings {
+			for _, c := range f.candidates {
+				if h.Number == i && c.Person.ID == h.Person {
+					roots[c.Root] = true
+				}
+			}
+		}
+		if len(roots) > sharedMax {
+			if err := s.store.Distrust(ctx, n); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Preview says who a claim would be about, without changing anything.
@@ -161,7 +206,7 @@ func (s *Service) Preview(ctx context.Context, c Claim) (Resolution, error) {
 	r := Resolution{Outcome: f.decision.Outcome, Explanation: f.decision.Explanation}
 	switch {
 	case f.decision.Outcome == Link:
-		r.Person, err = s.survivor(ctx, f)
+		r.Person, r.Person.Identifiers, err = s.survivor(ctx, f)
 	case f.decision.Alike != 0:
 		r.Person, err = s.Person(ctx, f.decision.Alike)
 	}
@@ -174,42 +219,34 @@ func (s *Service) Person(ctx context.Context, ident id.ID) (Person, error) {
 	if err != nil {
 		return Person{}, err
 	}
-	people, err := s.store.ByIDs(ctx, joined[:1])
+	people, err := s.ordered(ctx, joined)
 	if err != nil {
 		return Person{}, err
 	}
 	if len(people) == 0 {
 		return Person{}, ErrUnknownPerson
 	}
-	numbers, err := s.store.Identifiers(ctx, joined)
-	if err != nil {
-		return Person{}, err
-	}
 	p := people[0]
-	for _, j := range joined {
-		p.Identifiers = append(p.Identifiers, missing(p.Identifiers, numbers[j])...)
-	}
+	p.Identifiers = allNumbers(people)
 	return p, nil
 }
 
-// After gives people with a larger id, smallest first, without identifiers; a retired one comes with its survivor's id in
-// Survivor. For those who read the whole index.
+// After gives people with a larger id, smallest first; a retired one comes with its survivor's id in Survivor. For those who
+// read the whole index.
 func (s *Service) After(ctx context.Context, person id.ID, limit int) ([]Person, error) {
 	return s.store.After(ctx, person, limit)
 }
 
 // whole gives a person, retired or not, with the identifiers stored under that very id.
 func (s *Service) whole(ctx context.Context, ident id.ID) (Person, error) {
-	people, err := s.store.ByIDs(ctx, []id.ID{ident})
+	people, err := s.store.People(ctx, []id.ID{ident})
 	if err != nil {
 		return Person{}, err
 	}
 	if len(people) == 0 {
 		return Person{}, ErrUnknownPerson
 	}
-	numbers, err := s.store.Identifiers(ctx, []id.ID{ident})
-	people[0].Identifiers = numbers[ident]
-	return people[0], err
+	return people[0], nil
 }
 
 // Surviving gives the person an identifier stands for today: itself, or the one it was merged into, however long ago.

@@ -2,6 +2,7 @@ package empihttp
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"strconv"
 
@@ -22,8 +23,34 @@ type Places interface {
 	DivisionName(code string) string
 }
 
+// Documents tells which documents speak of people.
+type Documents interface {
+	DocumentsOf(ctx context.Context, persons []id.ID, limit int) ([]SourceDocument, error)
+}
+
+// Institutions gives the code by which an institution is named in documents, empty when unknown.
+type Institutions interface {
+	InstitutionCode(ctx context.Context, institution id.ID) string
+}
+
+// Config holds what the face needs. Places, Documents and Institutions may be nil: codes without names, no documents, and no
+// "own patients" for connected systems.
+type Config struct {
+	Index        *empi.Service
+	Unit         empi.Unit
+	Ledger       audit.Ledger
+	Policy       *security.Policy
+	Places       Places
+	Documents    Documents
+	Institutions Institutions
+	Clock        clock.Clock
+	Random       io.Reader // secrets of subscriptions
+	FourEyes     bool      // shown to pages
+}
+
 // Face holds what the handlers need.
 type Face struct {
+	Config
 	index  *empi.Service
 	unit   empi.Unit
 	ledger audit.Ledger
@@ -33,25 +60,25 @@ type Face struct {
 }
 
 // Register adds the routes to the API.
-func Register(api huma.API, index *empi.Service, unit empi.Unit, ledger audit.Ledger, policy *security.Policy, places Places, c clock.Clock) {
-	f := &Face{index: index, unit: unit, ledger: ledger, policy: policy, places: places, clock: c}
-	tags := []string{"identity"}
-	huma.Register(api, huma.Operation{OperationID: "search-residents", Method: http.MethodPost, Path: "/api/v1/residents/search",
-		Summary: "Find residents by number, phone or name (查找居民)", Tags: tags}, f.search)
-	huma.Register(api, huma.Operation{OperationID: "get-resident", Method: http.MethodGet, Path: "/api/v1/residents/{id}",
-		Summary: "A resident's masked identity (居民身份)", Tags: tags}, f.resident)
-	huma.Register(api, huma.Operation{OperationID: "list-identity-reviews", Method: http.MethodGet, Path: "/api/v1/identity/reviews",
-		Summary: "Look-alike pairs (疑似重复)", Tags: tags}, f.reviews)
-	huma.Register(api, huma.Operation{OperationID: "decide-identity-review", Method: http.MethodPost, Path: "/api/v1/identity/reviews/{id}",
-		Summary: "Judge a pair: same or different (判定)", Tags: tags, DefaultStatus: http.StatusNoContent}, f.decide)
-	huma.Register(api, huma.Operation{OperationID: "preview-identity", Method: http.MethodPost, Path: "/api/v1/identity/preview",
-		Summary: "Who would this be? Changes nothing (匹配预览)", Tags: tags}, f.preview)
-	huma.Register(api, huma.Operation{OperationID: "list-resident-merges", Method: http.MethodGet, Path: "/api/v1/residents/{id}/merges",
-		Summary: "Merges in a resident's history (合并历史)", Tags: tags}, f.merges)
-	huma.Register(api, huma.Operation{OperationID: "undo-merge", Method: http.MethodPost, Path: "/api/v1/residents/{id}/unmerge",
-		Summary: "Undo the merge that retired this identifier (撤销合并)", Tags: tags, DefaultStatus: http.StatusNoContent}, f.unmerge)
-	huma.Register(api, huma.Operation{OperationID: "identity-statistics", Method: http.MethodGet, Path: "/api/v1/identity/statistics",
-		Summary: "Sizes of the index and outcomes (主索引统计)", Tags: tags}, f.statistics)
+func Register(api huma.API, c Config) {
+	f := &Face{Config: c, index: c.Index, unit: c.Unit, ledger: c.Ledger, policy: c.Policy, places: c.Places, clock: c.Clock}
+	route(api, http.MethodPost, "/residents/search", "search-residents", "Find residents by number, phone or name (查找居民)", f.search)
+	route(api, http.MethodGet, "/residents/{id}", "get-resident", "A resident's masked identity (居民身份)", f.resident)
+	route(api, http.MethodPost, "/identity/preview", "preview-identity", "Who would this be? Changes nothing (匹配预览)", f.preview)
+	route(api, http.MethodGet, "/identity/statistics", "identity-statistics", "Sizes of the index and outcomes (主索引统计)", f.statistics)
+	f.registerDesk(api)
+	f.registerPeople(api)
+	f.registerPublishing(api)
+	f.registerKeys(api)
+}
+
+// route registers one operation of this face; a handler without a body answers 204.
+func route[I, O any](api huma.API, method, path, name, summary string, handler func(context.Context, *I) (*O, error)) {
+	o := huma.Operation{OperationID: name, Method: method, Path: "/api/v1" + path, Summary: summary, Tags: []string{"identity"}}
+	if _, empty := any((*O)(nil)).(*struct{}); empty {
+		o.DefaultStatus = http.StatusNoContent
+	}
+	huma.Register(api, o, handler)
 }
 
 // allowed gives the actor when one of the permissions is theirs. A refusal is recorded.
@@ -145,60 +172,6 @@ func own(a security.Actor, person id.ID) bool {
 	return false
 }
 
-func (f *Face) reviews(ctx context.Context, in *struct {
-	Status string `query:"status" enum:"open,same,different"`
-	After  string `query:"after" maxLength:"100"`
-	Limit  int    `query:"limit" minimum:"0" maximum:"100"`
-}) (*struct{ Body IdentityReviewPage }, error) {
-	actor, err := f.allowed(ctx, "identity.reviews", security.MayReviewIdentity)
-	if err != nil {
-		return nil, err
-	}
-	rows, next, err := f.index.Reviews(ctx, empi.ReviewFilter{Status: empi.ReviewStatus(in.Status)}, page.Request{After: in.After, Limit: in.Limit})
-	if err != nil {
-		return nil, err
-	}
-	if err := f.record(ctx, actor, audit.Entry{Action: "identity.reviews", Detail: map[string]string{"hits": strconv.Itoa(len(rows))}}); err != nil {
-		return nil, err
-	}
-	out := &struct{ Body IdentityReviewPage }{IdentityReviewPage{Items: make([]IdentityReviewShown, 0, len(rows)), Next: next}}
-	for _, r := range rows {
-		left, right, err := f.index.People(ctx, r)
-		if err != nil {
-			return nil, err
-		}
-		shown := IdentityReviewShown{ID: r.ID, CreatedAt: r.CreatedAt, Status: string(r.Status), Rule: r.Reason, Left: f.masked(left),
-			Right: f.masked(right), Reasons: reasons(r.Explanation.Fields, left, right), Grounds: r.Grounds}
-		if !r.DecidedAt.IsZero() {
-			shown.DecidedAt = &r.DecidedAt
-		}
-		out.Body.Items = append(out.Body.Items, shown)
-	}
-	return out, nil
-}
-
-func (f *Face) decide(ctx context.Context, in *struct {
-	ID   string `path:"id"`
-	Body IdentityVerdict
-}) (*struct{}, error) {
-	actor, err := f.allowed(ctx, "identity.decide", security.MayReviewIdentity)
-	if err != nil {
-		return nil, err
-	}
-	ident, err := id.Parse(in.ID)
-	if err != nil {
-		return nil, empi.ErrUnknownReview
-	}
-	return nil, f.unit.Write(ctx, func(ctx context.Context) error { // decision and audit line stand or fall together
-		r, err := f.index.DecideReview(ctx, ident, empi.ReviewStatus(in.Body.Decision), actor.ID, in.Body.Reason)
-		if err != nil {
-			return err
-		}
-		return f.record(ctx, actor, audit.Entry{Action: "identity.decide", Person: r.Alike, Object: "person/" + r.Person.String(),
-			Detail: map[string]string{"review": r.ID.String(), "decision": in.Body.Decision, "merge": r.Merge.String()}})
-	})
-}
-
 func (f *Face) preview(ctx context.Context, in *struct{ Body IdentityClaim }) (*struct{ Body IdentityPreview }, error) {
 	actor, err := f.allowed(ctx, "identity.preview", security.MayReviewIdentity, security.MaySearchResidents)
 	if err != nil {
@@ -217,7 +190,8 @@ func (f *Face) preview(ctx context.Context, in *struct{ Body IdentityClaim }) (*
 	for _, n := range c.Identifiers {
 		left.Identifiers = append(left.Identifiers, empi.Identifier{System: n.System, Value: n.Value})
 	}
-	out := IdentityPreview{Outcome: string(r.Outcome), Rule: r.Explanation.Rule, Fields: reasons(r.Explanation.Fields, left, r.Person),
+	out := IdentityPreview{Outcome: string(r.Outcome), Rule: r.Explanation.Rule, Weight: r.Explanation.Weight, Model: r.Explanation.Model,
+		Guard: r.Explanation.Guard, Candidates: r.Explanation.Candidates, Fields: reasons(r.Explanation.Fields, left, r.Person, false),
 		Problems: []IdentityProblem{}}
 	for _, p := range r.Explanation.Problems {
 		out.Problems = append(out.Problems, IdentityProblem(p))
@@ -231,7 +205,8 @@ func (f *Face) preview(ctx context.Context, in *struct{ Body IdentityClaim }) (*
 
 func claimOf(b IdentityClaim, c clock.Clock) empi.Claim {
 	claim := empi.Claim{Name: phi.Name(b.Name), Sex: b.Sex, Birth: empi.Date(b.Birth), Phone: phi.Phone(b.Phone),
-		Address: phi.Address(b.Address), Institution: b.Institution, At: c.Now()}
+		Address: phi.Address(b.Address), Division: b.Division, Ethnic: b.Ethnic, Institution: b.Institution, Mother: phi.Name(b.Mother),
+		Order: b.Order, Anonymous: b.Anonymous, Deceased: b.Deceased, At: c.Now()}
 	for _, n := range b.Identifiers {
 		claim.Identifiers = append(claim.Identifiers, empi.Number{System: n.System, Value: phi.IDNumber(n.Value)})
 	}
@@ -246,7 +221,8 @@ func (f *Face) statistics(ctx context.Context, _ *struct{}) (*struct{ Body Ident
 	if err != nil {
 		return nil, err
 	}
+	version, link, review := f.index.Model()
 	return &struct{ Body IdentityStatistics }{IdentityStatistics{Persons: s.Persons, Provisional: s.Provisional, Merged: s.Merged,
 		Deceased: s.Deceased, ReviewsOpen: s.Open, ReviewsSame: s.Same, ReviewsDifferent: s.Different, Links: s.Links,
-		Reviews: s.Reviews, New: s.New, At: s.At}}, nil
+		Reviews: s.Reviews, New: s.New, At: s.At, FourEyes: f.FourEyes, Model: version, LinkAt: link, ReviewAt: review}}, nil
 }

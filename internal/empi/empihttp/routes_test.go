@@ -2,6 +2,7 @@ package empihttp_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -53,9 +54,14 @@ type desk struct {
 func open(t *testing.T) *desk {
 	db := sqldbtest.SQLite(t, empisql.Migrations())
 	c := clock.At(empitest.Noon)
-	d := &desk{World: empitest.NewWorld(empisql.New(db, c), db, c)}
+	store, err := empisql.Open(context.Background(), db, c, empitest.Keys("test"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{World: empitest.NewWorld(store, db, c)}
 	mux := http.NewServeMux()
-	empihttp.Register(humago.New(mux, huma.DefaultConfig("test", "1")), d.Service, db, &d.ledger, security.DefaultPolicy(), places{}, c)
+	empihttp.Register(humago.New(mux, huma.DefaultConfig("test", "1")), empihttp.Config{Index: d.Service, Unit: db, Ledger: &d.ledger,
+		Policy: security.DefaultPolicy(), Places: places{}, Clock: c, Random: rand.Reader})
 	d.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if d.actor != nil {
 			r = r.WithContext(security.WithActor(r.Context(), *d.actor))
@@ -178,7 +184,7 @@ func TestReviewDesk(t *testing.T) {
 	}
 	d.as(security.RoleOperator)
 	w := d.call("GET", "/api/v1/identity/reviews?status=open", "")
-	for _, must := range []string{r.Review.String(), `"field":"birth","agreement":"same"`, `"曹*"`, `"rule":"same-reading-and-birth"`} {
+	for _, must := range []string{r.Review.String(), `"field":"birth","agreement":"same"`, `"曹*"`, `"rule":"likeness"`} {
 		if !strings.Contains(w.Body.String(), must) {
 			t.Errorf("%s is missing in %s", must, w.Body)
 		}

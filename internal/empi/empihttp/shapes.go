@@ -1,7 +1,6 @@
 package empihttp
 
 import (
-	"strings"
 	"time"
 
 	"minkang/internal/empi"
@@ -42,33 +41,6 @@ type ResidentQuery struct {
 	Limit      int    `json:"limit,omitempty" minimum:"0" maximum:"100"`
 }
 
-// IdentityReviewShown is a pair on the review desk.
-type IdentityReviewShown struct {
-	ID        id.ID            `json:"id"`
-	CreatedAt time.Time        `json:"createdAt"`
-	Status    string           `json:"status"`
-	Rule      string           `json:"rule"`
-	Left      ResidentMasked   `json:"left"`
-	Right     ResidentMasked   `json:"right"`
-	Reasons   []IdentityReason `json:"reasons"`
-	DecidedAt *time.Time       `json:"decidedAt,omitempty"`
-	Grounds   string           `json:"grounds,omitempty"`
-}
-
-// IdentityReason is one field of a comparison; the values are masked.
-type IdentityReason struct {
-	Field     string `json:"field"`
-	Agreement string `json:"agreement" enum:"same,similar,partial,missing,different"`
-	Left      string `json:"left,omitempty"`
-	Right     string `json:"right,omitempty"`
-}
-
-// IdentityReviewPage is a page of pairs.
-type IdentityReviewPage struct {
-	Items []IdentityReviewShown `json:"items"`
-	Next  string                `json:"next,omitempty"`
-}
-
 // IdentityVerdict is a reviewer's decision.
 type IdentityVerdict struct {
 	Decision string `json:"decision" enum:"same,different"`
@@ -82,6 +54,12 @@ type IdentityClaim struct {
 	Birth       string            `json:"birth,omitempty" maxLength:"10"`
 	Phone       string            `json:"phone,omitempty" maxLength:"40"`
 	Address     string            `json:"address,omitempty" maxLength:"300"`
+	Division    string            `json:"division,omitempty" maxLength:"12" doc:"GB/T 2260 and 10114 code of the address"`
+	Ethnic      string            `json:"ethnic,omitempty" maxLength:"8" doc:"GB 3304"`
+	Mother      string            `json:"mother,omitempty" maxLength:"200" doc:"a newborn's mother"`
+	Order       int               `json:"order,omitempty" minimum:"0" maximum:"9" doc:"among the children of one birth"`
+	Anonymous   bool              `json:"anonymous,omitempty" doc:"wants not to be known: never linked by likeness"`
+	Deceased    bool              `json:"deceased,omitempty"`
 	Institution string            `json:"institution,omitempty" maxLength:"64"`
 	Identifiers []IdentityClaimID `json:"identifiers,omitempty" maxItems:"12"`
 }
@@ -94,11 +72,15 @@ type IdentityClaimID struct {
 
 // IdentityPreview says who a claim would be about.
 type IdentityPreview struct {
-	Outcome  string            `json:"outcome" enum:"link,review,new"`
-	Rule     string            `json:"rule"`
-	Person   *ResidentMasked   `json:"person,omitempty"`
-	Fields   []IdentityReason  `json:"fields"`
-	Problems []IdentityProblem `json:"problems"`
+	Outcome    string            `json:"outcome" enum:"link,review,new"`
+	Rule       string            `json:"rule"`
+	Weight     float64           `json:"weight" doc:"log2 odds of being one person by the weights in use"`
+	Model      string            `json:"model,omitempty" doc:"version of the weights"`
+	Guard      string            `json:"guard,omitempty" doc:"why likeness is not enough"`
+	Candidates int               `json:"candidates" doc:"people compared"`
+	Person     *ResidentMasked   `json:"person,omitempty"`
+	Fields     []IdentityReason  `json:"fields"`
+	Problems   []IdentityProblem `json:"problems"`
 }
 
 // IdentityProblem is something of the claim that cannot be used as said.
@@ -121,6 +103,10 @@ type IdentityStatistics struct {
 	Reviews          int64     `json:"reviews"`
 	New              int64     `json:"new"`
 	At               time.Time `json:"at"`
+	FourEyes         bool      `json:"fourEyes" doc:"a merge needs a second reviewer"`
+	Model            string    `json:"model" doc:"version of the weights in use"`
+	LinkAt           float64   `json:"linkAt" doc:"log2 odds from which likeness links"`
+	ReviewAt         float64   `json:"reviewAt" doc:"log2 odds from which somebody is asked"`
 }
 
 func (f *Face) masked(p empi.Person) ResidentMasked {
@@ -144,63 +130,6 @@ func cardOf(p empi.Person) phi.IDNumber {
 	for _, i := range p.Identifiers {
 		if i.System == empi.IDCard {
 			return i.Value
-		}
-	}
-	return ""
-}
-
-var agreements = map[empi.Level]string{empi.Equal: "same", empi.Similar: "similar", empi.Compatible: "partial",
-	empi.Missing: "missing", empi.Different: "different"}
-
-// reasons shows a comparison with masked values; fields that neither side states are left out.
-func reasons(fields []empi.Field, left, right empi.Person) []IdentityReason {
-	out := []IdentityReason{}
-	for _, f := range fields {
-		l, r := valueOf(f, left), valueOf(f, right)
-		if f.Level == empi.Missing && l == "" && r == "" {
-			continue
-		}
-		out = append(out, IdentityReason{Field: nameOf(f), Agreement: agreements[f.Level], Left: l, Right: r})
-	}
-	return out
-}
-
-func nameOf(f empi.Field) string {
-	switch {
-	case f.Field != "number":
-		return f.Field
-	case f.System == empi.HealthCard:
-		return "healthCard"
-	}
-	return "idNumber"
-}
-
-func valueOf(f empi.Field, p empi.Person) string {
-	switch f.Field {
-	case "name":
-		return p.Name.String()
-	case "birth":
-		return p.Birth.String()
-	case "sex":
-		return p.Sex
-	case "phone":
-		return p.Phone.String()
-	case "address":
-		return p.Address.String()
-	case "number":
-		if f.System == "" || f.System == empi.IDCard {
-			return cardOf(p).String()
-		}
-		for _, i := range p.Identifiers {
-			if i.System == f.System {
-				return i.Value.String()
-			}
-		}
-	case "local":
-		for _, i := range p.Identifiers {
-			if i.Trust == empi.Local && strings.HasSuffix(i.System, "^"+p.Institution) {
-				return i.Value.String()
-			}
 		}
 	}
 	return ""

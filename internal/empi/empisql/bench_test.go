@@ -26,7 +26,7 @@ func someone(n int) empi.Claim {
 func benchWorld(b *testing.B, known int) *empitest.World {
 	db := sqldbtest.SQLite(b, empisql.Migrations())
 	c := clock.At(empitest.Noon)
-	w := empitest.NewWorld(empisql.New(db, c), db, c)
+	w := empitest.NewWorld(open(b, db, c), db, c)
 	for from := 0; from < known; from += 500 {
 		if err := db.Write(context.Background(), func(ctx context.Context) error {
 			for n := from; n < from+500; n++ {

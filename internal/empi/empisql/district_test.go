@@ -24,7 +24,7 @@ func TestDistrict(t *testing.T) {
 	}
 	db := sqldbtest.SQLite(t, empisql.Migrations())
 	c := clock.At(from.AddDate(0, 3, 0))
-	w := empitest.NewWorld(empisql.New(db, c), db, c)
+	w := empitest.NewWorld(open(t, db, c), db, c)
 	owner, people := map[id.ID]int{}, map[int]map[id.ID]bool{}
 	documents, wrong, outcomes, rules := 0, 0, map[empi.Outcome]int{}, map[string]int{}
 	live := d.Live(from)

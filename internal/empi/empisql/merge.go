@@ -10,16 +10,14 @@ import (
 	"minkang/internal/kit/id"
 )
 
-// joined walks up to the survivor, then down to everybody who leads there. A chain longer than 64 links does not occur:
-// every merge joins two survivors.
-const joined = `WITH RECURSIVE up (id, survivor, depth) AS (
-		SELECT id, survivor, 0 FROM empi_person WHERE id = $1
-		UNION ALL SELECT p.id, p.survivor, up.depth + 1 FROM up JOIN empi_person p ON p.id = up.survivor
-			WHERE up.survivor <> 0 AND up.depth < 64),
+// joined walks up to the survivor, then down to everybody who leads there, along the merges that stand. A chain longer than 64
+// links does not occur: every merge joins two survivors.
+const joined = `WITH RECURSIVE up (id, depth) AS (
+		SELECT id, 0 FROM (SELECT id FROM empi_resident WHERE id = $1 UNION SELECT id FROM empi_person WHERE id = $1) AS known
+		UNION ALL SELECT m.survivor, up.depth + 1 FROM up JOIN empi_merge m ON m.retired = up.id AND m.undone_at = 0 WHERE up.depth < 64),
 	down (id, depth) AS (
-		SELECT id, 0 FROM up WHERE survivor = 0
-		UNION ALL SELECT p.id, down.depth + 1 FROM down JOIN empi_person p ON p.survivor = down.id
-			WHERE p.survivor <> 0 AND down.depth < 64)
+		SELECT id, 0 FROM (SELECT id FROM up ORDER BY depth DESC LIMIT 1) AS top
+		UNION ALL SELECT m.retired, down.depth + 1 FROM down JOIN empi_merge m ON m.survivor = down.id AND m.undone_at = 0 WHERE down.depth < 64)
 	SELECT id FROM down ORDER BY depth, id`
 
 // Joined implements empi.Store.
@@ -98,4 +96,39 @@ func (s *Store) UndoMerge(ctx context.Context, m empi.Merger) (bool, error) {
 	n, err := s.db.On(ctx).Exec(ctx, `UPDATE empi_merge SET undone_at = $2, undone_by = $3 WHERE id = $1 AND undone_at = 0`,
 		int64(m.ID), clock.Micros(m.UndoneAt), int64(m.UndoneBy))
 	return n == 1, err
+}
+
+const splitColumns = `id, person, offspring, institution, reason, split_at, split_by, numbers, documents`
+
+// InsertSplit implements empi.Store.
+func (s *Store) InsertSplit(ctx context.Context, x empi.Split) error {
+	_, err := s.db.On(ctx).Exec(ctx, `INSERT INTO empi_split (`+splitColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		int64(x.ID), int64(x.Person), int64(x.Offspring), x.Institution, x.Reason, clock.Micros(x.At), int64(x.By), x.Numbers, x.Documents)
+	return err
+}
+
+// Splits implements empi.Store.
+func (s *Store) Splits(ctx context.Context, people []id.ID) ([]empi.Split, error) {
+	var out []empi.Split
+	for _, chunk := range chunks(people) {
+		rows, err := s.db.On(ctx).Query(ctx, `SELECT `+splitColumns+` FROM empi_split WHERE person IN `+marks(len(chunk))+` ORDER BY id`, chunk...)
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var x empi.Split
+			var at int64
+			if err := rows.Scan(&x.ID, &x.Person, &x.Offspring, &x.Institution, &x.Reason, &at, (*int64)(&x.By), &x.Numbers, &x.Documents); err != nil {
+				rows.Close()
+				return nil, err
+			}
+			x.At = clock.FromMicros(at)
+			out = append(out, x)
+		}
+		if err := rows.Err(); err != nil {
+			return nil, err
+		}
+		rows.Close()
+	}
+	return out, nil
 }

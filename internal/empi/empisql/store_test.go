@@ -1,6 +1,7 @@
 package empisql_test
 
 import (
+	"context"
 	"testing"
 
 	"minkang/internal/empi/empisql"
@@ -10,14 +11,23 @@ import (
 	"minkang/internal/kit/clock"
 )
 
+func open(t testing.TB, db *sqldb.DB, c clock.Clock) *empisql.Store {
+	t.Helper()
+	s, err := empisql.Open(context.Background(), db, c, empitest.Keys("test"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 func TestStore(t *testing.T) {
-	for name, open := range map[string]func(testing.TB, ...sqldb.Migrations) *sqldb.DB{
+	for name, begin := range map[string]func(testing.TB, ...sqldb.Migrations) *sqldb.DB{
 		"sqlite": sqldbtest.SQLite, "postgres": sqldbtest.Postgres} {
 		t.Run(name, func(t *testing.T) {
 			empitest.Run(t, func(t *testing.T) *empitest.World {
-				db := open(t, empisql.Migrations())
+				db := begin(t, empisql.Migrations())
 				c := clock.At(empitest.Noon)
-				return empitest.NewWorld(empisql.New(db, c), db, c)
+				return empitest.NewWorld(open(t, db, c), db, c)
 			})
 		})
 	}

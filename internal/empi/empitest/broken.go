@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"minkang/internal/empi"
+	"minkang/internal/empi/linkage"
 	"minkang/internal/kit/id"
 )
 
@@ -21,36 +22,28 @@ type Broken struct {
 
 func (b *Broken) fails() bool { return b.Left.Add(-1) == 0 }
 
-// ByNumbers implements empi.Store.
-func (b *Broken) ByNumbers(ctx context.Context, n []empi.Identifier, limit int) ([]empi.Person, error) {
+// Holders implements empi.Store.
+func (b *Broken) Holders(ctx context.Context, n []empi.Identifier, limit int) ([]empi.Holding, error) {
 	if b.fails() {
 		return nil, ErrBroken
 	}
-	return b.Store.ByNumbers(ctx, n, limit)
+	return b.Store.Holders(ctx, n, limit)
 }
 
-// ByReading implements empi.Store.
-func (b *Broken) ByReading(ctx context.Context, pinyin string, birth empi.Date, limit int) ([]empi.Person, error) {
+// Candidates implements empi.Store.
+func (b *Broken) Candidates(ctx context.Context, k []linkage.Key, t empi.Traits, limit int) (empi.Hits, error) {
 	if b.fails() {
-		return nil, ErrBroken
+		return empi.Hits{}, ErrBroken
 	}
-	return b.Store.ByReading(ctx, pinyin, birth, limit)
+	return b.Store.Candidates(ctx, k, t, limit)
 }
 
-// ByPhone implements empi.Store.
-func (b *Broken) ByPhone(ctx context.Context, phone string, birth empi.Date, limit int) ([]empi.Person, error) {
+// People implements empi.Store.
+func (b *Broken) People(ctx context.Context, ids []id.ID) ([]empi.Person, error) {
 	if b.fails() {
 		return nil, ErrBroken
 	}
-	return b.Store.ByPhone(ctx, phone, birth, limit)
-}
-
-// Identifiers implements empi.Store.
-func (b *Broken) Identifiers(ctx context.Context, ids []id.ID) (map[id.ID][]empi.Identifier, error) {
-	if b.fails() {
-		return nil, ErrBroken
-	}
-	return b.Store.Identifiers(ctx, ids)
+	return b.Store.People(ctx, ids)
 }
 
 // Lock implements empi.Store.
@@ -62,19 +55,19 @@ func (b *Broken) Lock(ctx context.Context, keys []string) (bool, error) {
 }
 
 // Insert implements empi.Store.
-func (b *Broken) Insert(ctx context.Context, p empi.Person, t empi.Traits) error {
-	if b.fails() {
-		return ErrBroken
-	}
-	return b.Store.Insert(ctx, p, t)
-}
-
-// AddIdentifiers implements empi.Store.
-func (b *Broken) AddIdentifiers(ctx context.Context, person id.ID, n []empi.Identifier) (int, error) {
+func (b *Broken) Insert(ctx context.Context, e empi.Entry) (int, error) {
 	if b.fails() {
 		return 0, ErrBroken
 	}
-	return b.Store.AddIdentifiers(ctx, person, n)
+	return b.Store.Insert(ctx, e)
+}
+
+// Update implements empi.Store.
+func (b *Broken) Update(ctx context.Context, was, next empi.Entry) (bool, int, error) {
+	if b.fails() {
+		return false, 0, ErrBroken
+	}
+	return b.Store.Update(ctx, was, next)
 }
 
 // AddReview implements empi.Store.
@@ -93,12 +86,20 @@ func (b *Broken) InsertMerge(ctx context.Context, m empi.Merger) error {
 	return b.Store.InsertMerge(ctx, m)
 }
 
-// DecideReview implements empi.Store.
-func (b *Broken) DecideReview(ctx context.Context, r empi.ReviewEntry) (bool, error) {
+// UpdateReview implements empi.Store.
+func (b *Broken) UpdateReview(ctx context.Context, r empi.ReviewEntry, was empi.ReviewStatus) (bool, error) {
 	if b.fails() {
 		return false, ErrBroken
 	}
-	return b.Store.DecideReview(ctx, r)
+	return b.Store.UpdateReview(ctx, r, was)
+}
+
+// AddVerdict implements empi.Store.
+func (b *Broken) AddVerdict(ctx context.Context, v empi.Verdict) error {
+	if b.fails() {
+		return ErrBroken
+	}
+	return b.Store.AddVerdict(ctx, v)
 }
 
 // brokenStore lets each call of a registration with review, and of its decision, fail in turn: nothing may remain.

@@ -92,7 +92,7 @@ func sameTraits(t *testing.T, w *World) {
 	}
 	// A mistyped name at the same phone, born the same day: perhaps.
 	r = w.resolve(t, Claim("李劳", "2", "1990-01-02", Phone("13700001234")))
-	if r.Outcome != empi.Review || r.Explanation.Rule != "same-household-similar-name" {
+	if r.Outcome != empi.Review || r.Explanation.Rule != "perhaps-twins" {
 		t.Errorf("same phone: %s %s", r.Outcome, r.Explanation.Rule)
 	}
 	// The same name and birth date with another valid number: somebody else, no question.

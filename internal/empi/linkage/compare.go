@@ -144,7 +144,7 @@ func compareNames(a, b *Features) Level {
 			return NameVariant
 		}
 		return NameSound
-	case a.reading == b.reading || sameParts(a, b), sameRunes(a.folded, b.folded):
+	case sameRunes(a.folded, b.folded):
 		return NameOrder
 	}
 	if a.plainHan && b.plainHan {
@@ -188,30 +188,6 @@ func compareLong(a, b *Features) Level {
 		return NameSound // one side typed the reading
 	}
 	return NameDifferent
-}
-
-// sameParts tells whether two names consist of the same parts in any order, letters run together or not.
-func sameParts(a, b *Features) bool {
-	if len(a.parts) == 0 || len(b.parts) == 0 || len(a.folded) != len(b.folded) {
-		return false
-	}
-	return sameTokens(a.parts, b.parts)
-}
-
-func sameTokens(a, b []string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	used := 0
-	for _, x := range a {
-		for j, y := range b {
-			if used>>j&1 == 0 && x == y {
-				used |= 1 << j
-				break
-			}
-		}
-	}
-	return used == 1<<len(b)-1
 }
 
 func sharePart(a, b *Features) bool {
@@ -286,9 +262,9 @@ var shapes = func() map[rune]rune {
 	return m
 }()
 
-// sameRunes tells whether two texts of at least three characters are made of the same ones.
+// sameRunes tells whether two texts of the same length are made of the same characters.
 func sameRunes(a, b string) bool {
-	if len(a) != len(b) || utf8.RuneCountInString(a) < 3 || utf8.RuneCountInString(a) > 24 {
+	if len(a) != len(b) || utf8.RuneCountInString(a) > 24 {
 		return false
 	}
 	var left [24]rune

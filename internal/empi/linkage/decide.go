@@ -74,6 +74,12 @@ func (m *Model) Decide(cs []Comparison, alike func(i, j int) bool) Decision {
 	return d
 }
 
+// Alike tells whether two known people are perhaps one registered twice: nothing forbids it, and they would be reviewed.
+func (m *Model) Alike(a, b *Features) bool {
+	c := m.Compare(a, b)
+	return c.Guard == "" && c.Total >= m.Limits.Review
+}
+
 // better: what may be linked goes before what may not.
 func better(a, b Comparison) bool {
 	if (a.Guard == "") != (b.Guard == "") {

@@ -19,14 +19,16 @@ type Features struct {
 	parts   []string // folded parts of a name of several, in the order written; nil for one
 	family  string   // folded family name, of Chinese names
 	given   string   // folded given name
-	reading string   // sorted parts' readings
+	reading string   // letters of the reading in alphabetical order: for keys
 	phone   string
 	ethnic  string
 	mother  string // folded
 
 	familyReading, givenReading, motherReading string
 
+	western *western // nil in the Chinese custom
 	birth   date
+	byCard  bool // the birth date was taken from the resident id number
 	address address
 	numbers []Number
 	card    int8 // index of the resident id number in numbers, -1 for none
@@ -44,7 +46,7 @@ func Prepare(r Record) *Features {
 	if r.Sex == "1" || r.Sex == "2" {
 		f.sex = r.Sex[0]
 	}
-	f.birth = parseDate(r.Birth)
+	f.birth, f.byCard = parseDate(r.Birth), r.BirthByCard
 	f.setName(r.Name)
 	f.setMother(r.Mother)
 	f.phone = phoneDigits(r.Phone)
@@ -52,6 +54,7 @@ func Prepare(r Record) *Features {
 	if len(f.ethnic) > 2 || f.ethnic < "01" || f.ethnic > "59" {
 		f.ethnic = ""
 	}
+	f.western = newWestern(r)
 	for _, n := range r.Numbers {
 		if n.Value == "" || n.System == "" || len(f.numbers) == maxNumbers {
 			continue
@@ -98,7 +101,7 @@ func (f *Features) setMother(mother string) {
 		}
 	}
 	if f.mother != "" {
-		f.motherReading = readingOf([]string{f.mother})
+		f.motherReading = fold.Pinyin(f.mother)
 	}
 }
 

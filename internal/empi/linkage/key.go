@@ -1,5 +1,7 @@
 package linkage
 
+import "minkang/internal/kit/fold"
+
 // KeyKind says what a key is made of. Numbers are stored: never renumber.
 type KeyKind uint8
 
@@ -14,6 +16,7 @@ const (
 	KeyGivenBirth   KeyKind = 6 // given name's reading, birth date, sex
 	KeyReadingCard  KeyKind = 7 // reading, the last four of the resident id number
 	KeyMotherBirth  KeyKind = 8 // mother's reading, birth date
+	KeyNumber       KeyKind = 9 // a number with its domain: see NumberKeys
 )
 
 // String gives the kind's stable name.
@@ -35,9 +38,16 @@ func (k KeyKind) String() string {
 		return "reading-card"
 	case KeyMotherBirth:
 		return "mother-birth"
+	case KeyNumber:
+		return "number"
+	}
+	if k >= KeyWesternBirth && k <= KeyWesternInitials {
+		return "western-" + westernKeyNames[k-KeyWesternBirth]
 	}
 	return "?"
 }
+
+var westernKeyNames = []string{"birth", "names", "given", "family", "house", "digits", "suburb", "initials"}
 
 // Bounds of the search for candidates.
 const (
@@ -73,6 +83,30 @@ func (f *Features) Probes() []Key {
 	return keys
 }
 
+// NumberKeys gives a key for each number but an institution's own, for those who keep no index of numbers beside that of keys.
+func (f *Features) NumberKeys() []Key {
+	var keys []Key
+	for _, n := range f.numbers {
+		if n.Class != Local {
+			keys = append(keys, Key{KeyNumber, n.System + "|" + n.Value})
+		}
+	}
+	return keys
+}
+
+// Hash gives a 64-bit hash of the key (FNV-1a, mixed), never 0. It is not keyed: for memory only.
+func (k Key) Hash() uint64 {
+	h := uint64(14695981039346656037) ^ uint64(k.Kind)
+	for i := 0; i < len(k.Text); i++ {
+		h = (h ^ uint64(k.Text[i])) * 1099511628211
+	}
+	h = (h ^ h>>32) * 0xbf58476d1ce4e5b9
+	if h ^= h >> 29; h == 0 {
+		return 1
+	}
+	return h
+}
+
 func (f *Features) keys(keys []Key) []Key {
 	if f.kind == Anonymous || f.kind == Unknown {
 		return keys
@@ -94,6 +128,10 @@ func (f *Features) keys(keys []Key) []Key {
 		}
 		keys = append(keys, Key{kind, string(b)})
 	}
+	if f.western != nil {
+		f.western.keys(add)
+		return keys
+	}
 	birth, bag := "", ""
 	if f.birth.exact() {
 		birth, bag = f.birth.text(), dateBag(f.birth)
@@ -102,6 +140,9 @@ func (f *Features) keys(keys []Key) []Key {
 	add(KeyReadingPhone, f.reading, f.phone)
 	add(KeyReadingHouse, f.reading, f.address.key())
 	add(KeyPhoneBirth, f.phone, birth)
+	for _, p := range f.parts[:min(len(f.parts), 2)] { // the first part alone is often all that is written
+		add(KeyReadingBirth, letters(fold.Pinyin(p)), bag)
+	}
 	add(KeyFamilyBirth, f.familyReading, birth, f.sexText())
 	add(KeyGivenBirth, f.givenReading, birth, f.sexText())
 	add(KeyReadingCard, f.reading, f.cardTail())

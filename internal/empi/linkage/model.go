@@ -133,6 +133,7 @@ var profiles = map[string]*profile{
 			KeyReadingBirth: {FieldName, FieldBirth, FieldCard}, KeyReadingPhone: {FieldName, FieldPhone},
 			KeyReadingHouse: {FieldName, FieldAddress}, KeyPhoneBirth: {FieldPhone, FieldBirth, FieldCard},
 		}},
+	Western: westernProfile,
 }
 
 var chineseOrder = [][]Level{

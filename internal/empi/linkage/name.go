@@ -49,11 +49,7 @@ func (f *Features) setName(name string) {
 		f.family, f.given = splitName(folded, n)
 		f.familyReading, f.givenReading = fold.Pinyin(f.family), givenReading(f.given)
 	}
-	if len(f.parts) > 0 {
-		f.reading = readingOf(f.parts)
-	} else {
-		f.reading = fold.Pinyin(folded)
-	}
+	f.reading = letters(fold.Pinyin(folded))
 }
 
 func (f *Features) newborn(parent string, sex byte, order uint8) {
@@ -66,7 +62,7 @@ func (f *Features) newborn(parent string, sex byte, order uint8) {
 	if f.order == 0 {
 		f.order = order
 	}
-	f.mother, f.motherReading = parent, readingOf([]string{parent})
+	f.mother, f.motherReading = parent, fold.Pinyin(parent)
 }
 
 // splitName gives family and given name of a Chinese name of n characters.
@@ -84,17 +80,12 @@ func splitName(folded string, n int) (family, given string) {
 // givenReading reads characters that do not stand first, where a surname's reading would be wrong.
 func givenReading(given string) string { return fold.Pinyin("〇" + given)[len("〇"):] }
 
-// readingOf gives the readings of parts in alphabetical order, so that their order does not matter.
-func readingOf(parts []string) string {
-	if len(parts) == 1 {
-		return fold.Pinyin(parts[0])
-	}
-	r := make([]string, len(parts))
-	for i, p := range parts {
-		r[i] = fold.Pinyin(p)
-	}
-	slices.Sort(r)
-	return strings.Join(r, " ")
+// letters gives the letters of a reading in alphabetical order, so that neither the order of a name's parts nor how they are
+// parted matters.
+func letters(reading string) string {
+	b := []byte(reading)
+	slices.Sort(b)
+	return string(b)
 }
 
 // bare keeps letters as written and drops what stands between them.
@@ -169,6 +160,13 @@ var newbornEnds = []struct {
 	{"之长女", '2', 1}, {"之大女", '2', 1}, {"之次女", '2', 2}, {"之小女", '2', 2}, {"之三女", '2', 3}, {"之女", '2', 0},
 	{"之大婴", 0, 1}, {"之小婴", 0, 2}, {"之双大", 0, 1}, {"之双小", 0, 2}, {"之婴儿", 0, 0}, {"之婴", 0, 0}, {"之双", 0, 0}, {"之大", 0, 1}, {"之小", 0, 2},
 	{"之宝", 0, 0}, {"的宝宝", 0, 0}, {"的婴儿", 0, 0}, {"婴儿", 0, 0}, {"新生儿", 0, 0}, {"宝宝", 0, 0}, {"毛毛", 0, 0}, {"未取名", 0, 0}, {"之孩", 0, 0},
+}
+
+// IsNewborn tells whether a name is that of a child called by a parent (王丽之子).
+func IsNewborn(name string) bool {
+	folded := fold.Name(clip(name, maxName))
+	_, _, _, ok := newbornName(folded)
+	return ok && fold.Whole(folded)
 }
 
 // newbornName reads 王丽之子, 王丽之大女2, 王丽宝宝: the parent, and what it says about sex and birth order.

@@ -33,6 +33,9 @@ func (n *Names) share(f *Features) float64 {
 		return n.Other.Long
 	}
 	s := n.family(f) * n.given(f)
+	if _, known := n.Family[f.family]; !known { // perhaps no family name at all: the first part of a longer name
+		s = max(s, n.Other.Long)
+	}
 	if full, ok := n.Full[f.folded]; ok && full > s {
 		return full
 	}

@@ -47,6 +47,10 @@ type Record struct {
 	Deceased bool
 	Numbers  []Number
 
+	// BirthByCard tells that nobody stated the birth date: it was read from the resident id number, so that it is no second
+	// witness when that number agrees.
+	BirthByCard bool
+
 	// Names in the western custom, used by the Western profile in place of Name.
 	Given, Family string
 	House         string // street number

@@ -14,6 +14,7 @@ const (
 	GuardTwins     Guard = "perhaps-twins"      // one birth, one household, given names or birth order differ
 	GuardCard      Guard = "two-valid-cards"
 	GuardSex       Guard = "other-sex"
+	GuardBirth     Guard = "other-birth" // birth dates with nothing in common and no number in common
 	GuardDeceased  Guard = "one-has-died"
 	GuardNameless  Guard = "no-name"
 )
@@ -55,7 +56,12 @@ func (m *Model) weigh(a, b *Features, c *Comparison) {
 		s := &m.shares[f][l]
 		u, r := m.profile.surprise(m, a, b, &c.Levels, Field(f)), s.R
 		if byCard && (Field(f) == FieldBirth && l <= BirthPartial || Field(f) == FieldSex && l == SexEqual) {
-			u, r = s.M, max(r, s.M*0.3)
+			u = s.M
+			// The birth date is a second witness where it was stated. What is stored may have come from a relative's card too,
+			// so that with names that differ altogether it counts for nothing.
+			if Field(f) == FieldSex || a.byCard || b.byCard || c.Levels[FieldName] > NameShort {
+				r = max(r, s.M*0.3)
+			}
 		}
 		same, stranger, relative = same*s.M, stranger*u, relative*r
 		c.Bits[f] = math.Log2(s.M / u)
@@ -82,6 +88,8 @@ func guardChinese(a, b *Features, p *Pattern) Guard {
 		return GuardDeceased
 	case p[FieldSex] == SexDifferent && !byCard:
 		return GuardSex
+	case birth == BirthDifferent && !byCard && p[FieldNumber] != NumberEqual:
+		return GuardBirth
 	case a.order != 0 && b.order != 0 && a.order != b.order && birth == BirthEqual:
 		return GuardTwins
 	case a.kind == Newborn || b.kind == Newborn:
@@ -103,12 +111,13 @@ func isParent(a, b *Features) bool {
 		(a.birth.year == 0 || b.birth.year == 0 || a.birth.year-b.birth.year > 9)
 }
 
-// twins tells whether names differ as those of children of one birth do, in one household.
+// twins tells whether names differ as those of children of one birth do, in one household or what may be one.
 func twins(p *Pattern) bool {
-	if p[FieldBirth] != BirthEqual || p[FieldName] < NameOneOff || p[FieldName] == NameGiven {
+	if p[FieldBirth] != BirthEqual || p[FieldName] < NameOneOff || p[FieldName] == NameShort || p[FieldName] == NameGiven {
 		return false
 	}
-	return p[FieldPhone] == PhoneEqual || p[FieldAddress] == AddressHouse || p[FieldMother] == MotherEqual
+	return p[FieldPhone] == PhoneEqual || p[FieldPhone] == PhoneOneOff || p[FieldMother] == MotherEqual || p[FieldNumber] == NumberSwapped ||
+		p[FieldNumber] == NumberOneOff || p[FieldAddress] != Missing && p[FieldAddress] <= AddressStreet
 }
 
 // Evidence is one line of an explanation: codes and bits, no personal value.

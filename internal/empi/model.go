@@ -1,0 +1,140 @@
+package empi
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"minkang/internal/empi/linkage"
+	"minkang/internal/kit/id"
+)
+
+// LearntModel is a set of weights with where it comes from.
+type LearntModel struct {
+	Version  string
+	At       time.Time
+	Pairs    int64 // compared to learn it
+	Standing bool  // the one in use
+	Body     string
+}
+
+// ModelLink is a link that was made on likeness alone: what was claimed and why it was believed, so that it can be taken back.
+type ModelLink struct {
+	ID          id.ID
+	Person      id.ID
+	At          time.Time
+	Rule        string
+	Model       string
+	Weight      float64
+	Institution string
+	Explanation Explanation
+	Claim       Person // the claim's traits and numbers
+	UndoneAt    time.Time
+	UndoneBy    id.ID
+	Offspring   id.ID // who came out when it was taken back
+}
+
+// LinkFilter narrows the list of links made by likeness; zero fields mean any.
+type LinkFilter struct {
+	Person      id.ID
+	Institution string
+	Model       string
+	Standing    bool // not taken back
+}
+
+// weigher holds the model in use with its limits.
+type weigher struct{ now atomic.Pointer[linkage.Model] }
+
+// limits remembers what Thresholds gave, since it draws for a while: a process has few models.
+var limits sync.Map // limitsKey → linkage.Limits
+
+type limitsKey struct {
+	version       string
+	people        float64
+	error, review float64
+}
+
+// set takes a model into use; its limits follow from the wanted error rate.
+func (w *weigher) set(m *linkage.Model, s Settings) {
+	key := limitsKey{m.Version, m.People, s.ErrorRate, s.ReviewRate}
+	found, ok := limits.Load(key)
+	if !ok {
+		l, _ := linkage.Thresholds(m, s.ErrorRate, s.ReviewRate)
+		found, _ = limits.LoadOrStore(key, l)
+	}
+	w.now.Store(m.WithLimits(found.(linkage.Limits)))
+}
+
+func (w *weigher) tune(s Settings) { w.set(w.now.Load(), s) }
+
+// decide finds the person a claim is about: by the rules on numbers and equal traits first, then by likeness.
+func (s *Service) decide(f *finding) Decision {
+	d := Decide(f.assessment, f.candidates)
+	if f.features == nil || len(f.candidates) == 0 {
+		return d
+	}
+	m := s.weigher.now.Load()
+	slices.SortFunc(f.candidates, func(a, b Candidate) int { return cmp.Compare(a.Person.ID, b.Person.ID) }) // the oldest wins between equals
+	all, features := make([]linkage.Comparison, len(f.candidates)), make([]*linkage.Features, len(f.candidates))
+	for i, c := range f.candidates {
+		features[i] = linkage.Prepare(RecordOf(c.Person))
+		all[i] = m.Compare(f.features, features[i])
+	}
+	like := m.Decide(all, func(i, j int) bool {
+		return f.candidates[i].Root == f.candidates[j].Root || m.Alike(features[i], features[j])
+	})
+	if like.Outcome == linkage.Link && all[like.Best].Levels[linkage.FieldName] >= linkage.NameGiven { // another name outweighs nothing, but is asked about
+		like.Outcome, like.Reason = linkage.Review, "name-differs"
+	}
+	d = combine(d, like, f.candidates, m.Version)
+	f.weigh(&d, m, all)
+	return d
+}
+
+// weigh writes into a decision how the weights see the person decided for, or the look-alike.
+func (f *finding) weigh(d *Decision, m *linkage.Model, all []linkage.Comparison) {
+	i := slices.IndexFunc(f.candidates, func(c Candidate) bool {
+		return d.Outcome == Link && c.Person.ID == d.Candidate || d.Outcome == Review && c.Root == d.Alike
+	})
+	if i < 0 {
+		return
+	}
+	e := &d.Explanation
+	e.Fields, e.Weight, e.Model, e.Guard = fieldsOf(m, all[i]), round(all[i].Total), m.Version, string(all[i].Guard)
+}
+
+func round(x float64) float64 { return math.Round(x*10) / 10 }
+
+// Beside compares two known people field by field with the weights in use.
+func (s *Service) Beside(a, b Person) Explanation {
+	m := s.weigher.now.Load()
+	c := m.Compare(linkage.Prepare(RecordOf(a)), linkage.Prepare(RecordOf(b)))
+	return Explanation{Rule: "beside", Fields: fieldsOf(m, c), Weight: round(c.Total), Model: m.Version, Guard: string(c.Guard), Candidates: 1}
+}
+
+// fieldsOf lists a comparison for people.
+func fieldsOf(m *linkage.Model, c linkage.Comparison) []Field {
+	var out []Field
+	for _, e := range m.Explain(c) {
+		f := Field{Field: e.Field, Level: coarse[e.Level], Detail: e.Level, Weight: e.Bits}
+		switch e.Field {
+		case "card":
+			f.Field, f.System = "number", IDCard
+		case "number":
+			f.System = HealthCard
+		}
+		if f.Level == "" {
+			f.Level = Similar
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// coarse gives the level of an explanation for a level of linkage; what is not named is similar.
+var coarse = map[string]Level{"equal": Equal, "house": Equal, "partial": Compatible, "community": Compatible, "street": Compatible, "doubtful": Compatible,
+	"short": Compatible, "division": Compatible, "given": Different, "family": Different, "year": Different, "day": Different, "other": Different,
+	"conflict": Different, "different": Different, "size": Missing, "relatives": Missing}
