@@ -51,7 +51,8 @@ export function addressOf(template: string, path: Record<string, string> = {}, q
 /** Sends a call and answers the raw response; throws ApiError unless it succeeded. */
 export async function send(method: string, template: string, options: CallOptions = {}): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': document.documentElement.lang || 'zh-CN' }
-  if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+  const file = options.body instanceof Blob
+  if (options.body !== undefined) headers['Content-Type'] = file ? 'application/octet-stream' : 'application/json'
   if (options.grant) headers['X-Grant'] = options.grant
   if (method !== 'GET' && state.csrf) headers['X-CSRF-Token'] = state.csrf
   const limit = AbortSignal.timeout?.(options.timeoutMillis ?? 30_000)
@@ -62,7 +63,7 @@ export async function send(method: string, template: string, options: CallOption
       headers,
       credentials: 'same-origin',
       signal: options.signal ?? limit,
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      body: options.body === undefined ? undefined : file ? (options.body as Blob) : JSON.stringify(options.body),
     })
   } catch (cause) {
     if (options.signal?.aborted) throw cause

@@ -53,6 +53,25 @@ export interface Routes {
   'POST /identity/reviews/{id}': ById & { body: { decision: 'same' | 'different'; reason: string }; result: void }
   'GET /document-types': { result: t.Page<t.DocumentType> }
 
+  'GET /terminology/unmapped': { query: t.UnmappedQuery; result: t.UnmappedPage }
+  'GET /terminology/unmapped/{id}': ById & { query: { domain?: string; edition?: string }; result: t.CodingCandidates }
+  'POST /terminology/unmapped/assign': { body: { assignments: t.CodeAssignment[] }; result: t.MapChanged }
+  'POST /terminology/unmapped/accept-equal': { body: { institution?: string; domain?: string }; result: t.MapChanged }
+  'GET /terminology/codes': { query: { domain: string; edition?: string; q: string }; result: t.Page<t.CandidateCode> }
+  'GET /terminology/progress': { result: t.MappingProgress }
+  'GET /terminology/mappings': { query: t.Paging & { institution?: string; domain?: string; state?: string; q?: string }; result: t.Page<t.CodeMapping> }
+  'GET /terminology/mappings/{id}/history': ById & { result: t.Page<t.CodeMappingChange> }
+  'POST /terminology/mappings/{id}/confirm': ById & { body: { version?: number }; result: t.MapChanged }
+  'POST /terminology/mappings/{id}/reject': ById & { body: { version?: number; note?: string }; result: t.MapChanged }
+  'POST /terminology/mappings/{id}/retire': ById & { body: { version?: number }; result: t.MapChanged }
+  'POST /terminology/changes/{id}/undo': ById & { result: t.MapChanged }
+  'GET /terminology/sheet': { query: { institution?: string; format?: string; open?: boolean }; result: Blob }
+  'POST /terminology/sheet': { query: { institution: string; dry?: boolean }; body: Blob; result: t.MappingImport }
+  'GET /terminology/jobs': { result: t.Page<t.MappingJob> }
+  'POST /terminology/jobs': { body: { institution?: string; full?: boolean }; result: t.MappingJob }
+  'POST /terminology/jobs/{id}/stop': ById & { result: t.MappingJob }
+  'POST /terminology/jobs/{id}/resume': ById & { result: t.MappingJob }
+
   'POST /residents/search': { body: t.ResidentSearch; result: t.Page<t.PersonMasked> }
   'POST /records/{person}/grants': OfPerson & { body: t.GrantRequest; result: t.Grant }
   'GET /records/{person}': OfPerson & { result: t.RecordView }

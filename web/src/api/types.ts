@@ -3,6 +3,7 @@
 export type * from './types/common'
 export type * from './types/session'
 export type * from './types/operator'
+export type * from './types/terminology'
 export type * from './types/record'
 export type * from './types/manager'
 export type * from './types/resident'

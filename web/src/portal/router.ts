@@ -28,6 +28,7 @@ const pages: RouteRecordRaw[] = [
   { path: 'accounts', name: 'accounts', component: () => import('./accounts/AccountsPage.vue'), meta: { ...operator, title: 'shell.menu.accounts' } },
   { path: 'audit', name: 'audit', component: () => import('./audit/AuditPage.vue'), meta: { roles: ['operator', 'auditor'], title: 'shell.menu.audit' } },
   { path: 'identity', name: 'identity', component: () => import('./identity/ReviewsPage.vue'), meta: { ...operator, title: 'shell.menu.identity' } },
+  { path: 'mapping', name: 'mapping', component: () => import('./mapping/MappingPage.vue'), meta: { ...operator, title: 'shell.menu.mapping' } },
   { path: 'document-types', name: 'documentTypes', component: () => import('./standards/DocumentTypesPage.vue'), meta: { ...operator, title: 'shell.menu.documentTypes' } },
   { path: 'dashboard', name: 'dashboard', component: () => import('./dashboard/DashboardPage.vue'), meta: { roles: ['manager', 'operator'], title: 'shell.menu.dashboard' } },
   { path: 'query', name: 'query', component: () => import('./query/QueryPage.vue'), meta: { ...manager, title: 'shell.menu.query' } },

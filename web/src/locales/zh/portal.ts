@@ -1,6 +1,7 @@
 import shell from './portal/shell'
 import operation from './portal/operation'
 import registers from './portal/registers'
+import mapping from './portal/mapping'
 import decision from './portal/decision'
 
-export default { ...shell, ...operation, ...registers, ...decision }
+export default { ...shell, ...operation, ...registers, ...mapping, ...decision }

@@ -1,7 +1,7 @@
 import type { Component } from 'vue'
 import type { Role } from '@/api'
 import {
-  Connection, DataAnalysis, DataBoard, Document, Files, FirstAidKit, House, Iphone, Key, Monitor, OfficeBuilding, TrendCharts, User,
+  Connection, DataAnalysis, DataBoard, Document, Files, FirstAidKit, House, Iphone, Key, Monitor, OfficeBuilding, Switch, TrendCharts, User,
 } from '@element-plus/icons-vue'
 
 export interface MenuItem {
@@ -34,6 +34,7 @@ export const menu: MenuGroup[] = [
     items: [
       { key: 'institutions', to: '/institutions', icon: OfficeBuilding, roles: ['operator'] },
       { key: 'identity', to: '/identity', icon: Connection, roles: ['operator'] },
+      { key: 'mapping', to: '/mapping', icon: Switch, roles: ['operator'] },
       { key: 'documentTypes', to: '/document-types', icon: Files, roles: ['operator'] },
     ],
   },
