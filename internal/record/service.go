@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"minkang/internal/audit"
@@ -228,7 +229,11 @@ func (s *Service) OpenOriginal(ctx context.Context, a security.Actor, grant, per
 	if err != nil {
 		return nil, errs.Wrap(errs.Internal, "repository.body-damaged", err)
 	}
-	return &Original{MimeType: "application/xml", Text: text, Masked: mask, Hash: d.Hash, SizeBytes: d.SizeBytes}, nil
+	kind := "application/xml"
+	if strings.HasPrefix(text, "{") { // a row of a data set
+		kind = "application/json"
+	}
+	return &Original{MimeType: kind, Text: text, Masked: mask, Hash: d.Hash, SizeBytes: d.SizeBytes}, nil
 }
 
 // document checks that a document is the person's and covered by the grant, audits, and only then reads its body.

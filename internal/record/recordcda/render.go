@@ -1,5 +1,6 @@
 // Package recordcda shows shared documents: it reads the bytes and lays their content out by the document's specification, and
-// masks the personal fields of the header in the original text. Everything here is pure.
+// masks the personal fields of the header in the original text. Rows of data sets, which are kept like documents, are shown by
+// their data set. Everything here is pure.
 package recordcda
 
 import (
@@ -31,6 +32,9 @@ func (r *Renderer) Render(packed []byte) (*record.Read, error) {
 	body, err := pack.Unpack(packed, maxBody)
 	if err != nil {
 		return nil, err
+	}
+	if rowBody(body) {
+		return r.renderRow(body)
 	}
 	doc, err := cda.Parse(body)
 	if err != nil {
@@ -182,6 +186,12 @@ func (r *Renderer) Original(packed []byte, mask bool) (string, error) {
 	body, err := pack.Unpack(packed, maxBody)
 	if err != nil {
 		return "", err
+	}
+	switch {
+	case rowBody(body) && mask:
+		return r.maskRow(body)
+	case rowBody(body):
+		return string(body), nil
 	}
 	tree, err := xmlx.Parse(body, xmlx.Limits{})
 	if err != nil {
