@@ -38,7 +38,11 @@ func coveragePage(t *testing.T, l *Library) string {
 	b.WriteString("\n## Value domains the specifications name\n\n| domain | name | edition | codes | elements that use it |\n|---|---|---|---|---|\n" + held)
 	b.WriteString("\n## Tables\n\nStatus: *verified* two sources, *partly* some rows, *single* one source, *ours* our own list.\n\n| table | title | standard | edition | status | rows | source | remark |\n|---|---|---|---|---|---|---|---|\n")
 	for _, info := range l.Tables() {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %d | %s | %s |\n", info.Name, info.Title, info.Standard, info.Edition, info.Status, rowCount(t, info.Name), info.Source, info.Note)
+		rows := "" // our own lists change with the code that reads them
+		if info.Status != "ours" {
+			rows = fmt.Sprint(rowCount(t, info.Name))
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", info.Name, info.Title, info.Standard, info.Edition, info.Status, rows, info.Source, info.Note)
 	}
 	b.WriteString("\n## Errors found in the given tables, and corrected\n\n| table | where | was | is | why |\n|---|---|---|---|---|\n")
 	for _, c := range l.Corrections() {
