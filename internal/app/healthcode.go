@@ -18,7 +18,7 @@ func (s *System) openHealthCode(context.Context) error {
 	if err != nil {
 		return err
 	}
-	secret, err := s.Keys.MAC("health-code")
+	secret, err := s.Keys.MAC("health-code-seal")
 	if err != nil {
 		return err
 	}

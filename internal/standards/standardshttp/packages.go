@@ -68,6 +68,17 @@ type Publisher struct {
 	RevokedAt *time.Time `json:"revokedAt,omitempty"`
 }
 
+// PublisherList is all publishers that are or were trusted.
+type PublisherList struct {
+	Items []Publisher `json:"items"`
+}
+
+// NewPublisher is a maker of packages to be trusted.
+type NewPublisher struct {
+	Name string `json:"name" minLength:"2" maxLength:"100"`
+	PEM  string `json:"pem" maxLength:"2000" doc:"SM2 public key"`
+}
+
 func (f *face) registerPackages(api huma.API, mux *http.ServeMux) {
 	huma.Register(api, op(http.MethodGet, "/packages", "Packages of standards content (标准包)"), f.listPackages)
 	mux.HandleFunc("POST "+root+"/packages", f.importPackage)
@@ -154,12 +165,15 @@ func (f *face) diff(ctx context.Context, in *OnePackage) (*body[Diff], error) {
 	return &body[Diff]{out}, nil
 }
 
+// PackageRelease confirms a release.
+type PackageRelease struct {
+	Breaking bool   `json:"breaking,omitempty" doc:"breaking changes are wanted"`
+	Reason   string `json:"reason,omitempty" maxLength:"500" doc:"why; needed with breaking changes"`
+}
+
 type releaseInput struct {
 	OnePackage
-	Body struct {
-		Breaking bool   `json:"breaking,omitempty" doc:"breaking changes are wanted"`
-		Reason   string `json:"reason,omitempty" maxLength:"500" doc:"why; needed with breaking changes"`
-	}
+	Body PackageRelease
 }
 
 func (f *face) release(ctx context.Context, in *releaseInput) (*body[Package], error) {
@@ -174,11 +188,14 @@ func (f *face) release(ctx context.Context, in *releaseInput) (*body[Package], e
 	return &body[Package]{showPackage(p)}, nil
 }
 
+// PackageWithdrawal says why a package is withdrawn.
+type PackageWithdrawal struct {
+	Reason string `json:"reason" minLength:"4" maxLength:"500"`
+}
+
 type withdrawInput struct {
 	OnePackage
-	Body struct {
-		Reason string `json:"reason" minLength:"4" maxLength:"500"`
-	}
+	Body PackageWithdrawal
 }
 
 func (f *face) withdraw(ctx context.Context, in *withdrawInput) (*body[Package], error) {
@@ -196,9 +213,7 @@ func showPublisher(p standards.Publisher) Publisher {
 	return Publisher{KeyID: p.KeyID, Name: p.Name, AddedAt: p.AddedAt, RevokedAt: instant(p.RevokedAt)}
 }
 
-func (f *face) publishers(ctx context.Context, _ *struct{}) (*body[struct {
-	Items []Publisher `json:"items"`
-}], error) {
+func (f *face) publishers(ctx context.Context, _ *struct{}) (*body[PublisherList], error) {
 	if err := f.guard.MayManage(ctx); err != nil {
 		return nil, err
 	}
@@ -206,9 +221,7 @@ func (f *face) publishers(ctx context.Context, _ *struct{}) (*body[struct {
 	if err != nil {
 		return nil, err
 	}
-	out := &body[struct {
-		Items []Publisher `json:"items"`
-	}]{}
+	out := &body[PublisherList]{}
 	out.Body.Items = make([]Publisher, 0, len(all))
 	for _, p := range all {
 		out.Body.Items = append(out.Body.Items, showPublisher(p))
@@ -217,10 +230,7 @@ func (f *face) publishers(ctx context.Context, _ *struct{}) (*body[struct {
 }
 
 func (f *face) trust(ctx context.Context, in *struct {
-	Body struct {
-		Name string `json:"name" minLength:"2" maxLength:"100"`
-		PEM  string `json:"pem" maxLength:"2000" doc:"SM2 public key"`
-	}
+	Body NewPublisher
 }) (*body[Publisher], error) {
 	if err := f.guard.MayManage(ctx); err != nil {
 		return nil, err
