@@ -13,6 +13,7 @@ import (
 	"minkang/internal/exchange"
 	"minkang/internal/kit/conf"
 	"minkang/internal/repository/repositorycda"
+	"minkang/internal/terminology"
 )
 
 // Config is everything a node can be told. Every field has a working default; the file and the environment (MINKANG_…)
@@ -28,7 +29,9 @@ type Config struct {
 	Retention RetentionConfig `yaml:"retention"`
 	Access    AccessConfig    `yaml:"access"`
 	Log       LogConfig       `yaml:"log"`
-	Identity  IdentityConfig  `yaml:"identity"`
+
+	Mapping  terminology.Config `yaml:"mapping"`
+	Identity IdentityConfig     `yaml:"identity"`
 }
 
 // NodeConfig says who the node is.

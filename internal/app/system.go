@@ -41,6 +41,8 @@ import (
 	"minkang/internal/security/securitysql"
 	"minkang/internal/standards"
 	"minkang/internal/standards/standardssql"
+	"minkang/internal/terminology"
+	"minkang/internal/terminology/terminologysql"
 )
 
 // System is a whole node. Open it, Run it, Close it; tests do the same on port 0 with temporary folders.
@@ -66,12 +68,15 @@ type System struct {
 	Facts      *facts.Service
 	Projector  *facts.Projector
 
+	Terminology *terminology.Service
+
 	factStore facts.Store
 	columns   column.Store
 	signer    *gm.PrivateKey
 	names     *names
 	started   time.Time
 	closers   []func() error
+	documents *repositorycda.Inbound
 	faces     []func(huma.API, *http.ServeMux) // routes of contexts that open themselves, see healthcode.go
 	jobs      []func(context.Context)          // what they do in the background; each ends with its context
 
@@ -81,7 +86,7 @@ type System struct {
 // Migrations lists every context's tables, in the order their owners stand in the house.
 func Migrations() []sqldb.Migrations {
 	return []sqldb.Migrations{auditsql.Migrations(), securitysql.Migrations(), registrysql.Migrations(), exchangesql.Migrations(),
-		empisql.Migrations(), repositorysql.Migrations(), citizenMigrations(), healthcodesql.Migrations(), standardssql.Migrations()}
+		empisql.Migrations(), repositorysql.Migrations(), citizenMigrations(), healthcodesql.Migrations(), terminologysql.Migrations(), standardssql.Migrations()}
 }
 
 // Open opens engines and builds contexts; nothing is served yet. On an error what was opened is closed again.
@@ -99,7 +104,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (_ *System, err err
 		return nil, err
 	}
 	for _, step := range []func(context.Context) error{s.openLibrary, s.openKeys, s.openStore, s.openStandards, s.openJournal, s.openColumns, s.build, s.openFacts,
-		s.openHealthCode} {
+		s.openHealthCode, s.openTerminology} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -210,7 +215,10 @@ func (s *System) build(context.Context) error {
 	}
 	s.Repository = repository.New(repositorysql.New(s.DB), s.DB, s.Index, s.Outbox, s.Audit, s.signer, s.Clock, s.IDs)
 	s.Exchange = exchange.New(s.Config.Exchange, exchangesql.New(s.DB), s.DB, messages{s.Journal}, packer{}, s.Clock, s.IDs, s.Log)
-	s.Exchange.Handle("document", repositorycda.NewInbound(s.Shelf, s.Repository, sources{s.Registry}, repositorycda.Policy(s.Config.Faults), s.Clock))
+	s.Terminology = s.newTerminology()
+	s.documents = repositorycda.NewInbound(s.Shelf, s.Repository, sources{s.Registry}, repositorycda.Policy(s.Config.Faults), s.Clock).
+		Translating(terms{s.Terminology, s.Registry})
+	s.Exchange.Handle("document", s.documents)
 	s.names = newNames(s.Shelf, s.Registry)
 	s.Records = record.New(s.Index, s.Repository, s.Security, s.Audit, recordcda.New(s.Shelf, s.Clock), s.names.record(), s.Clock)
 	return nil
