@@ -41,17 +41,17 @@ func (k KeyKind) String() string {
 	case KeyNumber:
 		return "number"
 	}
-	if k >= KeyWesternBirth && k <= KeyWesternInitials {
+	if k >= KeyWesternBirth && k <= KeyWesternCohort {
 		return "western-" + westernKeyNames[k-KeyWesternBirth]
 	}
 	return "?"
 }
 
-var westernKeyNames = []string{"birth", "names", "given", "family", "house", "digits", "suburb", "initials"}
+var westernKeyNames = []string{"birth", "names", "given", "family", "house", "digits", "suburb", "year", "lines", "street", "place", "cohort"}
 
 // Bounds of the search for candidates.
 const (
-	MaxKeys       = 8  // keys stored for one record
+	MaxKeys       = 12 // keys stored for one record; at most 8 in the Chinese custom
 	MaxProbes     = 12 // keys looked up for one record
 	MaxPerKey     = 32 // holders that are read for one key; of a key with more, none is taken
 	MaxCandidates = 64 // people compared for one record

@@ -45,14 +45,18 @@ var (
 
 // KeyKinds of the Western profile.
 const (
-	KeyWesternBirth    KeyKind = 21 // birth digits
-	KeyWesternNames    KeyKind = 22 // letters of both names
-	KeyWesternGiven    KeyKind = 23 // given name, postcode
-	KeyWesternFamily   KeyKind = 24 // family name, suburb
-	KeyWesternHouse    KeyKind = 25 // street number, letters of the street
-	KeyWesternDigits   KeyKind = 26 // birth digits in any order, house
-	KeyWesternSuburb   KeyKind = 27 // suburb, postcode, house
-	KeyWesternInitials KeyKind = 28 // family name, year of birth
+	KeyWesternBirth  KeyKind = 21 // birth digits
+	KeyWesternNames  KeyKind = 22 // letters of both names
+	KeyWesternGiven  KeyKind = 23 // given name, postcode
+	KeyWesternFamily KeyKind = 24 // family name, suburb
+	KeyWesternHouse  KeyKind = 25 // street number, letters of the street
+	KeyWesternDigits KeyKind = 26 // birth digits in any order, house
+	KeyWesternSuburb KeyKind = 27 // suburb, postcode, house
+	KeyWesternYear   KeyKind = 28 // family name, year of birth
+	KeyWesternLines  KeyKind = 29 // letters of both lines of the address
+	KeyWesternStreet KeyKind = 30 // letters of the street, suburb
+	KeyWesternPlace  KeyKind = 31 // letters of the further line, given name
+	KeyWesternCohort KeyKind = 32 // given name, year of birth
 )
 
 func newWestern(r Record) *western {
@@ -70,12 +74,18 @@ func (w *western) keys(add func(kind KeyKind, parts ...string)) {
 	add(KeyWesternGiven, w.given, w.postcode)
 	add(KeyWesternFamily, w.family, w.suburb)
 	add(KeyWesternHouse, w.house, letters(w.street))
+	if w.street != "" && w.place != "" {
+		add(KeyWesternLines, letters(w.street+w.place))
+	}
+	add(KeyWesternStreet, letters(w.street), w.suburb)
+	add(KeyWesternPlace, letters(w.place), w.given)
 	if w.birth != "" {
 		add(KeyWesternDigits, letters(w.birth), w.house)
 	}
 	add(KeyWesternSuburb, w.suburb, w.postcode, w.house)
 	if len(w.birth) >= 4 {
-		add(KeyWesternInitials, w.family, w.birth[:4])
+		add(KeyWesternYear, w.family, w.birth[:4])
+		add(KeyWesternCohort, w.given, w.birth[:4])
 	}
 }
 

@@ -55,19 +55,19 @@ type Rates struct {
 func RatesOf(g Grade) (Rates, error) {
 	switch g {
 	case Easy:
-		return Rates{TopNames: 0.15, NoCard: 0.05, Card15: 0.01, CardTyped: 0.002, CardSwapped: 0.001, CardOfRelative: 0.0002, CardPlaceholder: 0.002,
+		return Rates{TopNames: 0.10, NoCard: 0.05, Card15: 0.01, CardTyped: 0.002, CardSwapped: 0.001, CardOfRelative: 0.0002, CardPlaceholder: 0.002,
 			HealthCard: 0.7, Homophone: 0.003, Variant: 0.003, NameTyped: 0.001, NameLost: 0.001, PartsOtherwise: 0.3,
 			BirthSwapped: 0.001, BirthTyped: 0.001, BirthLunar: 0.002, BirthYearOnly: 0.001, NoBirth: 0.005, SexWrong: 0.0005, NoSex: 0.005,
 			NoPhone: 0.05, FamilyPhone: 0.10, PhoneTyped: 0.002, DeskPhone: 0.001, NewPhone: 0.10, NoAddress: 0.05, ShortAddress: 0.05, Moved: 0.05,
 			Twins: 0.016, Foreigners: 0.003, Permits: 0.002, SecondCard: 0.0005, Unknown: 0.0005, Anonymous: 0.0002, AfterDeath: 0.01}, nil
 	case Real:
-		return Rates{TopNames: 0.20, NoCard: 0.15, Card15: 0.02, CardTyped: 0.006, CardSwapped: 0.003, CardOfRelative: 0.001, CardPlaceholder: 0.005,
+		return Rates{TopNames: 0.15, NoCard: 0.15, Card15: 0.02, CardTyped: 0.006, CardSwapped: 0.003, CardOfRelative: 0.001, CardPlaceholder: 0.005,
 			HealthCard: 0.5, Homophone: 0.01, Variant: 0.008, NameTyped: 0.003, NameLost: 0.002, PartsOtherwise: 0.5,
 			BirthSwapped: 0.002, BirthTyped: 0.004, BirthLunar: 0.005, BirthYearOnly: 0.004, NoBirth: 0.01, SexWrong: 0.001, NoSex: 0.01,
 			NoPhone: 0.15, FamilyPhone: 0.20, PhoneTyped: 0.004, DeskPhone: 0.003, NewPhone: 0.20, NoAddress: 0.15, ShortAddress: 0.10, Moved: 0.12,
 			Twins: 0.018, Foreigners: 0.005, Permits: 0.004, SecondCard: 0.001, Unknown: 0.001, Anonymous: 0.0005, AfterDeath: 0.02}, nil
 	case Hard:
-		return Rates{TopNames: 0.35, NoCard: 0.30, Card15: 0.05, CardTyped: 0.015, CardSwapped: 0.008, CardOfRelative: 0.003, CardPlaceholder: 0.01,
+		return Rates{TopNames: 0.20, NoCard: 0.30, Card15: 0.05, CardTyped: 0.015, CardSwapped: 0.008, CardOfRelative: 0.003, CardPlaceholder: 0.01,
 			HealthCard: 0.4, Homophone: 0.03, Variant: 0.02, NameTyped: 0.01, NameLost: 0.005, PartsOtherwise: 0.6,
 			BirthSwapped: 0.005, BirthTyped: 0.01, BirthLunar: 0.015, BirthYearOnly: 0.01, NoBirth: 0.02, SexWrong: 0.003, NoSex: 0.02,
 			NoPhone: 0.20, FamilyPhone: 0.25, PhoneTyped: 0.01, DeskPhone: 0.01, NewPhone: 0.25, NoAddress: 0.20, ShortAddress: 0.15, Moved: 0.18,

@@ -2,9 +2,11 @@ package hardset
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"minkang/internal/kit/cnid"
+	"minkang/internal/kit/fold"
 	"minkang/internal/simulate/corpus"
 	"minkang/internal/simulate/draw"
 )
@@ -18,6 +20,7 @@ const (
 	drawPerson
 	drawRecord
 	drawMoves
+	drawName
 )
 
 // Days of the period records come from, and its first day.
@@ -122,7 +125,7 @@ type address struct{ division, county, town, village, house string }
 func (s *Set) person(index int) person {
 	p := person{member: s.members[index], index: index, phoneDay: days, moveDay: days, death: days}
 	home := draw.At(s.config.Seed, purpose, int(p.home), drawHome+100)
-	ethnic := pick(&home, ethnics, ethnicWeights)
+	p.ethnic = pick(&home, ethnics, ethnicWeights)
 	family := corpus.Surname(&home)
 	p.homes[0] = s.address(&home)
 	elsewhere, moveDay := s.address(&home), home.Below(days)
@@ -130,21 +133,12 @@ func (s *Set) person(index int) person {
 	if home.Chance(s.rates.Moved) {
 		p.moveDay = moveDay
 	}
+	p.name = s.name(index, family, p.ethnic)
 	d := draw.At(s.config.Seed, purpose, index, drawPerson)
-	own := corpus.Surname(&d)
-	if p.place == 1 || p.place > 1 && p.mother < 0 {
-		family = own
-	}
-	sex := "1"
-	if p.female {
-		sex = "2"
-	}
 	born := p.born()
-	p.ethnic = ethnic
-	p.name = s.given(&d, family, born.Year(), sex, ethnic)
 	p.card = cnid.Synthetic(cnid.ReservedDivision, born, int(p.serial))
 	p.health = fmt.Sprintf("%s%012d", cnid.ReservedDivision, index+1)
-	p.phones[0], p.phones[1] = fmt.Sprintf("12%09d", 100000000+index), fmt.Sprintf("12%09d", 500000000+index)
+	p.phones[0], p.phones[1] = phone(index), phone(index+5_000_000)
 	if d.Chance(s.rates.NewPhone) {
 		p.phoneDay = d.Below(days)
 	}
@@ -166,6 +160,31 @@ func (s *Set) person(index int) person {
 	return p
 }
 
+// name gives a resident's name; in a household no two names sound alike.
+func (s *Set) name(index int, family, ethnic string) string {
+	first := int(s.homes[s.members[index].home])
+	taken := map[string]bool{}
+	for i := first; ; i++ {
+		m := s.members[i]
+		d := draw.At(s.config.Seed, purpose, i, drawName)
+		sex, of := "1", family
+		if m.female {
+			sex = "2"
+		}
+		if own := corpus.Surname(&d); m.place == 1 || m.place > 1 && m.mother < 0 {
+			of = own
+		}
+		name := ""
+		for name == "" || taken[fold.Pinyin(name)] {
+			name = s.given(&d, of, epoch.AddDate(0, 0, int(m.birth)).Year(), sex, ethnic)
+		}
+		if i == index {
+			return name
+		}
+		taken[fold.Pinyin(name)] = true
+	}
+}
+
 func (p *person) born() time.Time { return epoch.AddDate(0, 0, int(p.birth)) }
 
 // given makes the full name.
@@ -178,8 +197,7 @@ func (s *Set) given(d *draw.Source, family string, year int, sex, ethnic string)
 		if sex == "2" {
 			list = commonWomen
 		}
-		// The n-th name is drawn with a weight of 1/n.
-		n := int(float64(len(list)) * d.Float() * d.Float() * d.Float())
+		n := int(float64(len(list)) * math.Pow(d.Float(), 1.5)) // the first is nine times as common as the last
 		return family + list[min(n, len(list)-1)]
 	}
 	return family + corpus.Given(d, year, sex)
@@ -197,6 +215,9 @@ func (s *Set) address(d *draw.Source) address {
 	a.house = fmt.Sprintf("%d号院%d号楼%d单元%d%02d室", d.Between(1, 60), d.Between(1, 14), d.Between(1, 5), d.Between(1, 18), d.Between(1, 4))
 	return a
 }
+
+// phone gives the n-th number: all differ, and neighbours do not look alike.
+func phone(n int) string { return fmt.Sprintf("12%09d", n*387_420_489%1_000_000_000) }
 
 func pick(d *draw.Source, items []string, w draw.Weights) string { return items[w.Draw(d)] }
 

@@ -18,6 +18,9 @@ const (
 	Inpatient  = "2.16.156.10011.1.12"
 )
 
+// UnknownPatient is the fault of a record that names nobody.
+const UnknownPatient = "unknown-patient"
+
 // Config of a set.
 type Config struct {
 	Seed   uint64

@@ -251,7 +251,7 @@ func (w *writer) special() {
 	switch {
 	case age < 30 && p.mother >= 0:
 		w.newborn()
-	case w.hit(r.Unknown, "unknown-patient"):
+	case w.hit(r.Unknown, UnknownPatient):
 		w.Name, w.Birth, w.Phone, w.Address, w.Division, w.Ethnic, w.Mother = "无名氏", "", "", "", "", "", ""
 		w.Numbers = []Number{{Inpatient, fmt.Sprintf("JZ%s%07d", w.Institution, p.index)}}
 	case w.hit(r.Anonymous, "anonymous"):
