@@ -14,6 +14,7 @@ type benchCmd struct {
 	Query       benchQueryCmd       `cmd:"" help:"How fast statistics are answered."`
 	Idle        benchIdleCmd        `cmd:"" help:"Memory and start time of a fresh and of a filled node."`
 	Terminology benchTerminologyCmd `cmd:"" help:"How many codes a second are checked."`
+	Identity    benchIdentityCmd    `cmd:"" help:"How fast the resident master index resolves or registers."`
 	All         benchAllCmd         `cmd:"" help:"Everything, one after the other."`
 }
 

@@ -19,7 +19,8 @@ func Run(t *testing.T, open func(t *testing.T) *World) {
 		"Upgrade": upgrade, "RoundTrip": roundTrip, "AtOnceByNumber": atOnceByNumber, "AtOnceByTraits": atOnceByTraits,
 		"AtOnceByEitherNumber": atOnceByEitherNumber, "AtOncePhones": atOncePhones, "AtOnceInBulk": atOnceInBulk, "MergeUnmerge": mergeUnmerge,
 		"MergeRefused": mergeRefused, "RetiredResolves": retiredResolves, "Reviews": reviews, "Search": search,
-		"SharedPlaceholder": sharedPlaceholder, "SharedValidNumber": sharedValidNumber, "BrokenStore": brokenStore, "BadInput": badInput, "Rollback": rollback, "Statistics": statistics, "ManyJoined": manyJoined,
+		"AtOnceNearlyEqual": atOnceNearlyEqual, "PlaceholderLearnt": placeholderLearnt, "ForeignDomain": foreignDomain,
+		"Corrections": corrections, "Splits": splits, "MergedSince": mergedSince, "DeskWork": deskWork, "SharedPlaceholder": sharedPlaceholder, "SharedValidNumber": sharedValidNumber, "BrokenStore": brokenStore, "BadInput": badInput, "Rollback": rollback, "Statistics": statistics, "ManyJoined": manyJoined,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
