@@ -26,6 +26,7 @@ type commands struct {
 	Simulate    simulateCmd    `cmd:"" help:"Write a synthetic district as files."`
 	Submit      submitCmd      `cmd:"" help:"Send shared documents to a node."`
 	Verify      verifyCmd      `cmd:"" help:"Prove that what was kept was not changed."`
+	Empi        empiCmd        `cmd:"" name:"empi" help:"Registers outside a node: find the records of one, or of two, that are one person."`
 	Bench       benchCmd       `cmd:"" help:"Measure a node on this machine: submitting, opening, statistics, memory."`
 	Doctor      doctorCmd      `cmd:"" help:"Look for trouble and say what to do."`
 	CheckConfig checkConfigCmd `cmd:"" help:"Check a configuration and print what is in force."`
