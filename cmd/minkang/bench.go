@@ -15,6 +15,7 @@ type benchCmd struct {
 	Idle        benchIdleCmd        `cmd:"" help:"Memory and start time of a fresh and of a filled node."`
 	Terminology benchTerminologyCmd `cmd:"" help:"How many codes a second are checked."`
 	Identity    benchIdentityCmd    `cmd:"" help:"How fast the resident master index resolves or registers."`
+	Match       benchMatchCmd       `cmd:"" help:"How right the master index is: links, reviews and wrong links against a known truth."`
 	All         benchAllCmd         `cmd:"" help:"Everything, one after the other."`
 }
 
