@@ -3,13 +3,13 @@ package quality
 import (
 	"cmp"
 	"context"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
 	"time"
 
 	"minkang/internal/kit/id"
-	"minkang/internal/kit/page"
 	"minkang/internal/security"
 )
 
@@ -329,19 +329,17 @@ func (s *Service) rule(rule, element string) (string, Text) {
 	if !ok {
 		severity, text = s.Words.Rule(rule)
 	}
-	fill := func(t, none string) string {
-		name := element
-		if name == "" {
-			name = none
-		}
-		return placeholder.Replace(strings.ReplaceAll(t, "{name}", name))
+	if element == "" {
+		element = "…"
 	}
-	return severity, Text{fill(text.ZH, "该项"), fill(text.EN, "it")}
+	fill := func(t string) string {
+		return placeholder.ReplaceAllString(strings.ReplaceAll(t, "{name}", element), "…")
+	}
+	return severity, Text{fill(text.ZH), fill(text.EN)}
 }
 
-// placeholder takes the places of a rule's text away that only a single finding can fill.
-var placeholder = strings.NewReplacer("{value}", "…", "{expected}", "…", "{count}", "…", "{max}", "…", "{min}", "…", "{with}", "…", "{code}", "…", "{domain}", "…",
-	"{unit}", "…", "{type}", "…", "{other}", "…", "{format}", "…", "{length}", "…", "{rule}", "…", "{range}", "…")
+// placeholder is a place of a rule's text that only a single finding can fill.
+var placeholder = regexp.MustCompile(`\{\w+\}`)
 
 // lacking is what an element costs: values missed for completeness, faulty values for validity, else both.
 func lacking(e ElementLine, by Dimension) int64 {
@@ -357,20 +355,3 @@ func lacking(e ElementLine, by Dimension) int64 {
 	}
 	return missed + e.Faulty
 }
-
-// Places gives the messages behind a rule's count: place and text of every finding, no person, newest arrival first. The period
-// is of service; messages are looked for from its first day to 31 days after its last, since late ones count to it too.
-func (s *Service) Places(ctx context.Context, p Period, rule, element string, sc Scope, r page.Request) ([]Place, string, error) {
-	v, err := s.ask(ctx, p, sc)
-	if err != nil {
-		return nil, "", err
-	}
-	f := PlaceFilter{Rule: rule, Element: element, Institution: sc.Institution, Type: sc.Type, From: p.From.Time(), To: p.To.Add(1 + lateDays).Time()}
-	if v.own != 0 {
-		f.Institution = v.own
-	}
-	return s.Messages.Places(ctx, f, r)
-}
-
-// lateDays is how long after the service messages are looked for.
-const lateDays = 31

@@ -222,14 +222,18 @@ func (w *Draft) unique(s *Sending, o Decision) {
 
 // duplicate is what a second message of one key adds to its cell.
 func (b *Book) duplicate(documentType string) Tally {
-	rule := RuleSameContent
-	if t, ok := b.Type(documentType); ok && t.OncePerStay {
-		rule = RuleSameEncounter
-	}
 	var t Tally
 	t.Counts[Duplicates] = 1
-	t.Break(rule)
+	t.Break(b.repeatRule(documentType))
 	return t
+}
+
+// repeatRule is the rule a second message of one key breaks.
+func (b *Book) repeatRule(documentType string) string {
+	if t, ok := b.Type(documentType); ok && t.OncePerStay {
+		return RuleSameEncounter
+	}
+	return RuleSameContent
 }
 
 // key gives what two messages share when one repeats the other: the visit, for types a visit has one of; else the whole content.

@@ -44,7 +44,6 @@ type Sheet struct {
 	Institution string           `json:"institution,omitempty"`
 	Code        string           `json:"code,omitempty"`
 	WrittenAt   time.Time        `json:"writtenAt"`
-	Edition     string           `json:"edition,omitempty"`
 	Counts      Counts           `json:"counts"`
 	Overall     *float64         `json:"overall,omitempty"`
 	Before      *float64         `json:"before,omitempty"`
@@ -232,12 +231,13 @@ func (s *Service) write(ctx context.Context, m Month, institution, by id.ID) (Le
 		return Letter{}, err
 	}
 	l := Letter{ID: s.IDs.Next(), Month: m, Institution: institution, CreatedAt: sheet.WrittenAt, CreatedBy: by, Rank: sheet.Rank, Of: sheet.Of, Overall: sheet.Overall}
-	return l, s.Unit.Write(ctx, func(ctx context.Context) error {
-		if err := s.Store.AddLetter(ctx, l, model, pdf); err != nil {
+	err = s.Unit.Write(ctx, func(ctx context.Context) (err error) {
+		if l.Edition, err = s.Store.AddLetter(ctx, l, model, pdf); err != nil {
 			return err
 		}
 		return s.Events.Publish(ctx, SubjectLetterIssued, l.ID, LetterIssued{Letter: l.ID, Institution: institution, Month: m.String()})
 	})
+	return l, err
 }
 
 // ListLetters lists letters. Who works at one institution sees its own and the district's.

@@ -10,7 +10,6 @@ import (
 	"minkang/internal/audit"
 	"minkang/internal/kit/clock"
 	"minkang/internal/kit/id"
-	"minkang/internal/kit/page"
 	"minkang/internal/security"
 	"minkang/internal/standards"
 )
@@ -34,26 +33,28 @@ type Directory interface {
 // Place is one finding of one message, without any person.
 type Place struct {
 	Message     id.ID
+	Batch       bool // a batch of rows, not a message
 	Arrived     time.Time
+	Day         Day // of service
 	Institution id.ID
 	Type        string
 	Title       string
-	Status      string
-	Finding     standards.Finding // zero but for the rule when the rule is not the content's
+	Status      string            // "" when the message is no longer kept
+	Found       int64             // findings of this rule in the message; rows of a batch
+	Finding     standards.Finding // the first of them; nothing but the rule when it is not about a place in the content
 }
 
-// PlaceFilter asks for places.
-type PlaceFilter struct {
-	Rule        string
-	Element     string // "": any
-	Institution id.ID
-	Type        string
-	From, To    time.Time // of arrival; To exclusive
+// Message is what the exchange still knows of a message.
+type Message struct {
+	Title      string
+	Status     string
+	Findings   []standards.Finding
+	ErrorPlace string
 }
 
-// Messages finds the messages behind a count; app gives it from the exchange and from collected batches.
+// Messages finds messages by their identifiers; those that are no longer kept, and batches, are left out.
 type Messages interface {
-	Places(ctx context.Context, f PlaceFilter, p page.Request) ([]Place, string, error)
+	Messages(ctx context.Context, messages []id.ID) (map[id.ID]Message, error)
 }
 
 // Words names rules, elements and types; standards' library does.

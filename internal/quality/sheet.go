@@ -136,8 +136,7 @@ func (s *Service) sheetDetails(ctx context.Context, out *Sheet, _ view, q Query,
 	}
 	for _, r := range d.Rules[:min(len(d.Rules), letterRules)] {
 		x := SheetRule{Rule: r.Rule, Text: r.Text.ZH, Element: r.Element, Name: r.ElementName, Found: r.Found, Messages: r.Messages, Advice: r.Class.Advice.ZH}
-		places, _, err := s.Messages.Places(ctx, PlaceFilter{Rule: r.Rule, Element: r.Element, Institution: institution, From: q.Period.From.Time(),
-			To: q.Period.To.Add(1 + lateDays).Time()}, page.Request{Limit: letterPlaces})
+		places, _, err := s.places(ctx, q, r.Rule, r.Element, Mark{}, letterPlaces)
 		if err != nil {
 			return err
 		}

@@ -12,7 +12,6 @@ import (
 	"minkang/internal/engine/sqldb"
 	"minkang/internal/kit/clock"
 	"minkang/internal/kit/id"
-	"minkang/internal/kit/page"
 	"minkang/internal/quality"
 	"minkang/internal/quality/qualityfile"
 	"minkang/internal/security"
@@ -75,13 +74,17 @@ func (directory) Institutions(context.Context) ([]quality.Institution, error) {
 		{ID: 8, Code: "B", Name: "第二医院", Kind: "hospital", Level: "2", Division: "110101001"}}, nil
 }
 
-// found gives one example place for every rule.
+// found knows every message, and one finding in it.
 type found struct{}
 
-// Places implements quality.Messages.
-func (found) Places(_ context.Context, f quality.PlaceFilter, _ page.Request) ([]quality.Place, string, error) {
-	return []quality.Place{{Message: 1 << 40, Arrived: now, Institution: max(f.Institution, 7), Type: "C0002", Title: "门诊病历", Status: "quarantined",
-		Finding: standards.Finding{Rule: f.Rule, Severity: standards.Error, Element: f.Element, Path: "/ClinicalDocument/component[1]"}}}, "", nil
+// Messages implements quality.Messages.
+func (found) Messages(_ context.Context, messages []id.ID) (map[id.ID]quality.Message, error) {
+	out := map[id.ID]quality.Message{}
+	for _, m := range messages {
+		out[m] = quality.Message{Title: "门诊病历", Status: "quarantined", Findings: []standards.Finding{{Rule: "element.missing", Severity: standards.Error,
+			Element: "DE02.01.039.00", Path: "/ClinicalDocument/component[1]"}}}
+	}
+	return out, nil
 }
 
 // plain names things in a simple way.
@@ -93,7 +96,9 @@ func (plain) Rule(rule string) (string, quality.Text) {
 }
 
 // Element implements quality.Words.
-func (plain) Element(e string) string { return map[string]string{"DE02.01.039.00": "本人姓名", "DE05.01.024.00": "疾病诊断代码"}[e] }
+func (plain) Element(e string) string {
+	return map[string]string{"DE02.01.039.00": "本人姓名", "DE05.01.024.00": "疾病诊断代码"}[e]
+}
 
 // Type implements quality.Words.
 func (plain) Type(code string) string {

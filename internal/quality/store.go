@@ -23,6 +23,13 @@ type Ref struct {
 // Ref gives a sending's name.
 func (s Sending) Ref() Ref { return Ref{s.Message, s.Part, s.Attempt} }
 
+// Mark is a place in the order of Scan; the zero mark is its beginning.
+type Mark struct {
+	Day     Day   `json:"d"`
+	Message id.ID `json:"m"`
+	Part    int64 `json:"p"`
+}
+
 // Cell is the place sums are kept at.
 type Cell struct {
 	Day         Day
@@ -80,6 +87,8 @@ type Sendings interface {
 	Rewrite(ctx context.Context, s Sending) error
 	// Unfold makes folded sendings of a day and later wait again.
 	Unfold(ctx context.Context, from Day) error
+	// Scan gives folded sendings of a query, latest day first and in it latest message first, after a mark, at most limit.
+	Scan(ctx context.Context, q Query, after Mark, limit int) ([]Sending, error)
 	// Pending counts what waits, at most 100,000, and tells the oldest's arrival.
 	Pending(ctx context.Context) (n int64, oldest time.Time, err error)
 	// Oldest gives the arrival of the oldest sending that is still kept; zero when there is none.
@@ -130,8 +139,8 @@ type Alerts interface {
 
 // Letters are the monthly letters.
 type Letters interface {
-	// AddLetter keeps a letter; one of the same month and institution becomes an older edition.
-	AddLetter(ctx context.Context, l Letter, model, pdf []byte) error
+	// AddLetter keeps a letter as the next edition of its month and institution, and gives the edition's number.
+	AddLetter(ctx context.Context, l Letter, model, pdf []byte) (edition int, err error)
 	// ListLetters gives letters without their contents, newest month first, the district's before its institutions'.
 	ListLetters(ctx context.Context, f LetterFilter, p page.Request) ([]Letter, string, error)
 	// Letter gives one with its contents; ErrNotFound.

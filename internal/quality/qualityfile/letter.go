@@ -83,7 +83,7 @@ func letter(f *pdf.Flow, s quality.Sheet) {
 		f.Table([]pdf.Column{{Title: "时间", Share: 2.4}, {Title: "机构", Share: 4}, {Title: "维度", Share: 1.4}, {Title: "得分", Share: 1.3, Right: true},
 			{Title: "阈值", Share: 1.3, Right: true}, {Title: "状态", Share: 1.6}}, alertRows(s))
 	}
-	f.Heading(0, number(s, 1)+"、评价口径")
+	f.Heading(0, number(s, min(1, len(s.Alerts)))+"、评价口径")
 	for _, d := range s.Definitions {
 		f.Paragraph(small, d.Name+"："+d.Definition+"。得分 = "+d.Numerator+" ÷ "+d.Denominator+"。", 0)
 	}
@@ -94,16 +94,12 @@ func letter(f *pdf.Flow, s quality.Sheet) {
 	f.Paragraph(small, right, pdf.Room-small.Width(right))
 }
 
-// number gives the numeral of a chapter after the ones that may be missing.
-func number(s quality.Sheet, skip int) string {
-	n := 5 + skip
+// number gives the numeral of a chapter after the ranking, which may be missing, by how many chapters stand between.
+func number(s quality.Sheet, between int) string {
 	if len(s.Ranking) > 0 {
-		n++
+		between++
 	}
-	if skip > 0 && len(s.Alerts) == 0 {
-		n--
-	}
-	return []string{"五", "六", "七", "八"}[n-5]
+	return []string{"六", "七", "八"}[between]
 }
 
 func rules(f *pdf.Flow, s quality.Sheet) {

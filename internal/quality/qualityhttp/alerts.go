@@ -56,10 +56,13 @@ func (h *handler) alerts(ctx context.Context, in *alertsInput) (*struct{ Body it
 
 type attendInput struct {
 	ID   id.Param `path:"id"`
-	Body struct {
-		State string `json:"state" enum:"seen,closed"`
-		Note  string `json:"note,omitempty" maxLength:"500" doc:"needed to close"`
-	}
+	Body Attention
+}
+
+// Attention is what somebody does about an alert.
+type Attention struct {
+	State string `json:"state" enum:"seen,closed"`
+	Note  string `json:"note,omitempty" maxLength:"500" doc:"needed to close"`
 }
 
 func (h *handler) attend(ctx context.Context, in *attendInput) (*struct{ Body Alert }, error) {
@@ -88,10 +91,13 @@ func (h *handler) addThreshold(ctx context.Context, in *struct{ Body ThresholdFi
 
 type changeInput struct {
 	ID   id.Param `path:"id"`
-	Body struct {
-		ThresholdFields
-		Version int64 `json:"version" minimum:"1"`
-	}
+	Body ThresholdChange
+}
+
+// ThresholdChange changes a threshold as it was read.
+type ThresholdChange struct {
+	ThresholdFields
+	Version int64 `json:"version" minimum:"1"`
 }
 
 func (h *handler) changeThreshold(ctx context.Context, in *changeInput) (*struct{ Body Threshold }, error) {
@@ -106,28 +112,26 @@ func (h *handler) set(ctx context.Context, t quality.Threshold) (*struct{ Body T
 	return &struct{ Body Threshold }{h.threshold(t)}, nil
 }
 
-type oneInput struct {
+// OneInput names one thing.
+type OneInput struct {
 	ID id.Param `path:"id"`
 }
 
-func (h *handler) dropThreshold(ctx context.Context, in *oneInput) (*struct{}, error) {
+func (h *handler) dropThreshold(ctx context.Context, in *OneInput) (*struct{}, error) {
 	return nil, h.svc.DropThreshold(ctx, in.ID.ID)
 }
 
-type checkOutput struct {
-	Body struct {
-		Opened int `json:"opened"`
-	}
+// Checked tells what a look at the thresholds found.
+type Checked struct {
+	Opened int `json:"opened"`
 }
 
-func (h *handler) check(ctx context.Context, _ *struct{}) (*checkOutput, error) {
+func (h *handler) check(ctx context.Context, _ *struct{}) (*struct{ Body Checked }, error) {
 	n, err := h.svc.CheckNow(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var out checkOutput
-	out.Body.Opened = n
-	return &out, nil
+	return &struct{ Body Checked }{Checked{n}}, nil
 }
 
 func (h *handler) rebuildState(ctx context.Context, _ *struct{}) (*struct{ Body Rebuild }, error) {
@@ -138,16 +142,15 @@ func (h *handler) rebuildState(ctx context.Context, _ *struct{}) (*struct{ Body 
 	return &struct{ Body Rebuild }{toRebuild(r)}, nil
 }
 
-type rebuildInput struct {
-	Body struct {
-		From    string `json:"from" doc:"first day of arrival, YYYY-MM-DD"`
-		To      string `json:"to" doc:"last day of arrival"`
-		Recount bool   `json:"recount,omitempty" doc:"also empty the scores and fill them from what is recorded"`
-	}
+// RebuildOrder asks for a rebuild.
+type RebuildOrder struct {
+	From    string `json:"from" doc:"first day of arrival, YYYY-MM-DD"`
+	To      string `json:"to" doc:"last day of arrival"`
+	Recount bool   `json:"recount,omitempty" doc:"also empty the scores and fill them from what is recorded"`
 }
 
-func (h *handler) startRebuild(ctx context.Context, in *rebuildInput) (*struct{ Body Rebuild }, error) {
-	p, _, err := scopeInput{From: in.Body.From, To: in.Body.To}.read()
+func (h *handler) startRebuild(ctx context.Context, in *struct{ Body RebuildOrder }) (*struct{ Body Rebuild }, error) {
+	p, _, err := ScopeInput{From: in.Body.From, To: in.Body.To}.read()
 	if err != nil {
 		return nil, err
 	}

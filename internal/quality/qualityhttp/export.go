@@ -10,7 +10,7 @@ import (
 )
 
 type exportInput struct {
-	byInput
+	ByInput
 	Language string `header:"Accept-Language"`
 	Table    string `query:"table" enum:"institutions,types,elements,rules,trend" default:"institutions"`
 	Step     string `query:"step" enum:"day,week,month" default:"day"`

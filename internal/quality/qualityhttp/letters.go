@@ -44,14 +44,13 @@ func (h *handler) letters(ctx context.Context, in *lettersInput) (*struct{ Body 
 	return &struct{ Body items[Letter] }{out}, nil
 }
 
-type writeInput struct {
-	Body struct {
-		Month       string `json:"month" doc:"YYYY-MM"`
-		Institution id.ID  `json:"institution,omitempty" doc:"none: the district"`
-	}
+// LetterOrder asks for a letter.
+type LetterOrder struct {
+	Month       string `json:"month" doc:"YYYY-MM"`
+	Institution id.ID  `json:"institution,omitempty" doc:"none: the district"`
 }
 
-func (h *handler) writeLetter(ctx context.Context, in *writeInput) (*struct{ Body Letter }, error) {
+func (h *handler) writeLetter(ctx context.Context, in *struct{ Body LetterOrder }) (*struct{ Body Letter }, error) {
 	m, err := quality.ParseMonth(in.Body.Month)
 	if err != nil {
 		return nil, err
@@ -64,7 +63,7 @@ func (h *handler) writeLetter(ctx context.Context, in *writeInput) (*struct{ Bod
 }
 
 type fileInput struct {
-	oneInput
+	OneInput
 	Format string `query:"format" enum:"pdf,xlsx" default:"pdf"`
 }
 

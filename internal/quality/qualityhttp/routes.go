@@ -48,8 +48,8 @@ func Register(api huma.API, svc *quality.Service, c Config) {
 	h.registerLetters(api, op)
 }
 
-// scopeInput are the filters every question shares.
-type scopeInput struct {
+// ScopeInput are the filters every question shares. Exported because what embeds it is filled by reflection.
+type ScopeInput struct {
 	From        string   `query:"from" required:"true" doc:"first day of service, YYYY-MM-DD"`
 	To          string   `query:"to" required:"true" doc:"last day"`
 	Division    string   `query:"division" maxLength:"12" doc:"beginning of the division code"`
@@ -59,7 +59,7 @@ type scopeInput struct {
 	Type        string   `query:"type" maxLength:"40"`
 }
 
-func (in scopeInput) read() (quality.Period, quality.Scope, error) {
+func (in ScopeInput) read() (quality.Period, quality.Scope, error) {
 	from, err := quality.ParseDay(in.From)
 	if err != nil {
 		return quality.Period{}, quality.Scope{}, err
@@ -84,7 +84,7 @@ func (h *handler) definitions(ctx context.Context, _ *struct{}) (*struct{ Body D
 	return &struct{ Body Definitions }{out}, nil
 }
 
-func (h *handler) overview(ctx context.Context, in *scopeInput) (*struct{ Body Overview }, error) {
+func (h *handler) overview(ctx context.Context, in *ScopeInput) (*struct{ Body Overview }, error) {
 	p, sc, err := in.read()
 	if err != nil {
 		return nil, err
@@ -103,7 +103,7 @@ func (h *handler) overview(ctx context.Context, in *scopeInput) (*struct{ Body O
 }
 
 type trendInput struct {
-	scopeInput
+	ScopeInput
 	By string `query:"by" enum:"day,week,month" default:"day"`
 }
 
@@ -128,12 +128,13 @@ func (h *handler) trend(ctx context.Context, in *trendInput) (*struct{ Body item
 	return &struct{ Body items[Point] }{out}, nil
 }
 
-type byInput struct {
-	scopeInput
+// ByInput names a dimension beside the filters.
+type ByInput struct {
+	ScopeInput
 	By string `query:"by" enum:"overall,completeness,validity,consistency,timeliness,uniqueness" default:"overall"`
 }
 
-func (h *handler) ranking(ctx context.Context, in *byInput) (*struct{ Body Ranking }, error) {
+func (h *handler) ranking(ctx context.Context, in *ByInput) (*struct{ Body Ranking }, error) {
 	p, sc, err := in.read()
 	if err != nil {
 		return nil, err
@@ -150,7 +151,7 @@ func (h *handler) ranking(ctx context.Context, in *byInput) (*struct{ Body Ranki
 	return &struct{ Body Ranking }{out}, nil
 }
 
-func (h *handler) types(ctx context.Context, in *scopeInput) (*struct{ Body items[TypeLine] }, error) {
+func (h *handler) types(ctx context.Context, in *ScopeInput) (*struct{ Body items[TypeLine] }, error) {
 	p, sc, err := in.read()
 	if err != nil {
 		return nil, err
@@ -166,7 +167,7 @@ func (h *handler) types(ctx context.Context, in *scopeInput) (*struct{ Body item
 	return &struct{ Body items[TypeLine] }{out}, nil
 }
 
-func (h *handler) details(ctx context.Context, in *byInput) (*struct{ Body Details }, error) {
+func (h *handler) details(ctx context.Context, in *ByInput) (*struct{ Body Details }, error) {
 	p, sc, err := in.read()
 	if err != nil {
 		return nil, err
@@ -186,7 +187,7 @@ func (h *handler) details(ctx context.Context, in *byInput) (*struct{ Body Detai
 }
 
 type placesInput struct {
-	scopeInput
+	ScopeInput
 	Rule    string `query:"rule" required:"true" maxLength:"100"`
 	Element string `query:"element" maxLength:"40"`
 	After   string `query:"after"`

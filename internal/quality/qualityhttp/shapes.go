@@ -160,7 +160,10 @@ type Details struct {
 // Place is one finding of one message.
 type Place struct {
 	Message     id.ID      `json:"message"`
+	Batch       bool       `json:"batch" doc:"a batch of rows, not a message"`
 	ReceivedAt  time.Time  `json:"receivedAt"`
+	Day         string     `json:"day" doc:"of service"`
+	Found       int64      `json:"found"`
 	Institution id.ID      `json:"institution"`
 	Name        string     `json:"institutionName"`
 	Type        string     `json:"type"`

@@ -56,7 +56,7 @@ func (h *handler) rule(r quality.RuleLine) RuleLine {
 
 func (h *handler) place(p quality.Place) Place {
 	f := p.Finding
-	return Place{Message: p.Message, ReceivedAt: p.Arrived, Institution: p.Institution, Name: h.name(p.Institution), Type: p.Type, Title: p.Title,
+	return Place{Message: p.Message, Batch: p.Batch, ReceivedAt: p.Arrived, Day: p.Day.String(), Found: p.Found, Institution: p.Institution, Name: h.name(p.Institution), Type: p.Type, Title: p.Title,
 		Status: p.Status, Severity: f.Severity.String(), Element: f.Element, Path: f.Path, Line: f.Line, Column: f.Column,
 		Text: words.Text{ZH: h.text(f, "zh"), EN: h.text(f, "en")}}
 }

@@ -16,17 +16,17 @@ import (
 const letterColumns = "id, month, institution_id, edition, created_at, created_by, rank_place, rank_of, overall_score"
 
 // AddLetter implements quality.Store.
-func (s *Store) AddLetter(ctx context.Context, l quality.Letter, model, pdf []byte) error {
+func (s *Store) AddLetter(ctx context.Context, l quality.Letter, model, pdf []byte) (int, error) {
 	var last int
 	err := s.db.On(ctx).QueryRow(ctx, "SELECT coalesce(max(edition), 0) FROM quality_letter WHERE month = $1 AND institution_id = $2",
 		int(l.Month), int64(l.Institution)).Scan(&last)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	_, err = s.db.On(ctx).Exec(ctx, `INSERT INTO quality_letter (`+letterColumns+`, model, pdf)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, int64(l.ID), int(l.Month), int64(l.Institution), last+1,
 		clock.Micros(l.CreatedAt), int64(l.CreatedBy), l.Rank, l.Of, l.Overall, model, pdf)
-	return err
+	return last + 1, err
 }
 
 func scanLetter(row interface{ Scan(...any) error }, more ...any) (l quality.Letter, err error) {

@@ -101,6 +101,22 @@ func (s *Store) Folded(ctx context.Context, messages []id.ID) ([]quality.Sending
 	return out, nil
 }
 
+// Scan implements quality.Store.
+func (s *Store) Scan(ctx context.Context, q quality.Query, after quality.Mark, limit int) ([]quality.Sending, error) {
+	text, args := where(q)
+	if args == nil {
+		return nil, nil
+	}
+	if after.Day == 0 {
+		after = quality.Mark{Day: q.Period.To + 1}
+	}
+	n := len(args)
+	args = append(args, int(after.Day), int64(after.Message), after.Part, limit)
+	mark := func(i int) string { return "$" + strconv.Itoa(n+i) }
+	return scanSendings(s.db.On(ctx).Query(ctx, "SELECT "+sendingColumns+" FROM quality_message"+text+" AND folded = 1 AND (day, message_id, part) < ("+
+		mark(1)+", "+mark(2)+", "+mark(3)+") ORDER BY day DESC, message_id DESC, part DESC LIMIT "+mark(4), args...))
+}
+
 // list writes numbers of our own into a statement: a list has no fixed number of arguments.
 func list[T ~int64](numbers []T) string {
 	var b strings.Builder

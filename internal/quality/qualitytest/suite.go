@@ -34,7 +34,7 @@ func Sending(n int, institution id.ID, documentType string, day quality.Day) qua
 // Suite runs the whole suite; open gives an empty store and what runs its transactions.
 func Suite(t *testing.T, open func(t *testing.T) (quality.Store, quality.Unit)) {
 	for name, fn := range map[string]func(*testing.T, stage){"Record": record, "Cells": cells, "Owners": owners, "Forget": forget, "Prune": prune,
-		"Thresholds": thresholds, "Alerts": alerts, "Letters": letters, "Recount": recount} {
+		"Thresholds": thresholds, "Alerts": alerts, "Letters": letters, "Recount": recount, "Scan": scan} {
 		t.Run(name, func(t *testing.T) {
 			s, u := open(t)
 			fn(t, stage{s, u})
@@ -280,6 +280,43 @@ func recount(t *testing.T, s stage) {
 	}
 }
 
+func scan(t *testing.T, s stage) {
+	ctx := context.Background()
+	for i := range 9 {
+		s.record(t, Sending(i+1, id.ID(7+i%2), []string{"C0002", "C0053"}[i/5], quality.Day(20261118+i%3)))
+	}
+	s.take(t, 100)
+	s.record(t, Sending(20, 7, "C0002", 20261118)) // waits
+	for name, x := range map[string]struct {
+		q    quality.Query
+		want []int
+	}{
+		"all":       {quality.Query{Period: quality.Period{From: 20261118, To: 20261120}}, []int{9, 6, 3, 8, 5, 2, 7, 4, 1}},
+		"a day":     {quality.Query{Period: quality.Period{From: 20261119, To: 20261119}}, []int{8, 5, 2}},
+		"one":       {quality.Query{Period: quality.Period{From: 20261118, To: 20261120}, Institutions: []id.ID{8}, Type: "C0002"}, []int{2, 4}},
+		"of nobody": {quality.Query{Period: quality.Period{From: 20261118, To: 20261120}, Institutions: []id.ID{}}, nil},
+	} {
+		var got []int
+		var after quality.Mark
+		for {
+			all, err := s.Scan(ctx, x.q, after, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, one := range all {
+				got = append(got, int(one.Message-Message(0)))
+				after = quality.Mark{Day: one.Day, Message: one.Message, Part: one.Part}
+			}
+			if len(all) < 2 {
+				break
+			}
+		}
+		if !slices.Equal(got, x.want) {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
 func thresholds(t *testing.T, s stage) {
 	ctx := context.Background()
 	th := quality.Threshold{ID: 3, Dimension: quality.Validity, Institution: 7, Type: "C0002", Below: 0.9, Clear: 0.95, Least: 10, Days: 7, Active: true}
@@ -362,7 +399,10 @@ func letters(t *testing.T, s stage) {
 	ctx := context.Background()
 	score := 0.5
 	add := func(l quality.Letter) {
-		s.write(t, func(ctx context.Context) error { return s.AddLetter(ctx, l, []byte("{}"), []byte("%PDF")) })
+		s.write(t, func(ctx context.Context) error {
+			_, err := s.AddLetter(ctx, l, []byte("{}"), []byte("%PDF"))
+			return err
+		})
 	}
 	add(quality.Letter{ID: 1, Month: 202610, Institution: 7, CreatedAt: Noon, Rank: 2, Of: 9, Overall: &score})
 	add(quality.Letter{ID: 2, Month: 202610, Institution: 7, CreatedAt: Noon, CreatedBy: 5})

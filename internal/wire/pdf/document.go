@@ -112,7 +112,7 @@ func setText(b *bytes.Buffer, x, y float64, s Style, text string) {
 		case latin(run[0]):
 			fmt.Fprintf(b, "/F1 %s Tf 0 Tr (%s) Tj\n", num(s.Size), escape(run))
 		case s.Bold: // the font has no bold cut: its outline is drawn too
-			fmt.Fprintf(b, "/F3 %s Tf 2 Tr %s w %s RG <%s> Tj\n", num(s.Size), num(s.Size/36), s.Color, ucs2(run))
+			fmt.Fprintf(b, "/F3 %s Tf 2 Tr %s w %s RG <%s> Tj\n", num(s.Size), num(s.Size/60), s.Color, ucs2(run))
 		default:
 			fmt.Fprintf(b, "/F3 %s Tf 0 Tr <%s> Tj\n", num(s.Size), ucs2(run))
 		}

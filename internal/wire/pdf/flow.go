@@ -78,7 +78,7 @@ func (f *Flow) Centred(s Style, text string) {
 func (f *Flow) Heading(level int, text string) {
 	s := Style{Size: 13 - 1.5*float64(level), Bold: true}
 	f.y += s.Size * 0.7
-	f.need(s.leading() + 40)
+	f.need(s.leading() + 90 - 40*float64(level))
 	f.Outline(level, text, f.y)
 	f.Text(margin, f.y+s.Size, s, text)
 	f.y += s.leading() + 2

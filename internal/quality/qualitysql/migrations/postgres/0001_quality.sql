@@ -11,6 +11,7 @@ CREATE TABLE quality_message (
 	folded INTEGER NOT NULL,
 	PRIMARY KEY (message_id, part, attempt)
 );
+CREATE INDEX quality_message_day ON quality_message (day, message_id, institution_id, type);
 CREATE INDEX quality_message_waiting ON quality_message (message_id) WHERE folded = 0;
 -- place: by organisation
 CREATE TABLE quality_owner (
