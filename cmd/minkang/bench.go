@@ -14,8 +14,9 @@ type benchCmd struct {
 	Query       benchQueryCmd       `cmd:"" help:"How fast statistics are answered."`
 	Idle        benchIdleCmd        `cmd:"" help:"Memory and start time of a fresh and of a filled node."`
 	Terminology benchTerminologyCmd `cmd:"" help:"How many codes a second are checked."`
-	Identity    benchIdentityCmd    `cmd:"" help:"How fast the resident master index resolves or registers."`
+	Sheet       benchSheetCmd       `cmd:"" help:"How fast sheets of a data set are checked, and kept."`
 	Match       benchMatchCmd       `cmd:"" help:"How right the master index is: links, reviews and wrong links against a known truth."`
+	Identity    benchIdentityCmd    `cmd:"" help:"How fast the resident master index resolves or registers."`
 	All         benchAllCmd         `cmd:"" help:"Everything, one after the other."`
 }
 

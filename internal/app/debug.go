@@ -81,6 +81,7 @@ func (g gauges) Collect(ch chan<- prometheus.Metric) {
 func (s *System) debugRoutes() http.Handler {
 	own := prometheus.NewRegistry()
 	own.MustRegister(gauges{s})
+	own.MustRegister(s.meters...)
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(prometheus.Gatherers{collected, own}, promhttp.HandlerOpts{}))
 	mux.HandleFunc("/debug/pprof/", pprof.Index)

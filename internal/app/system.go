@@ -79,6 +79,7 @@ type System struct {
 	documents *repositorycda.Inbound
 	faces     []func(huma.API, *http.ServeMux) // routes of contexts that open themselves, see healthcode.go
 	jobs      []func(context.Context)          // what they do in the background; each ends with its context
+	meters    meters                           // what they show to Prometheus
 
 	statusCache
 }
@@ -86,7 +87,7 @@ type System struct {
 // Migrations lists every context's tables, in the order their owners stand in the house.
 func Migrations() []sqldb.Migrations {
 	return []sqldb.Migrations{auditsql.Migrations(), securitysql.Migrations(), registrysql.Migrations(), exchangesql.Migrations(),
-		empisql.Migrations(), repositorysql.Migrations(), citizenMigrations(), healthcodesql.Migrations(), terminologysql.Migrations(), standardssql.Migrations()}
+		empisql.Migrations(), repositorysql.Migrations(), citizenMigrations(), healthcodesql.Migrations(), terminologysql.Migrations(), standardssql.Migrations(), qualityMigrations()}
 }
 
 // Open opens engines and builds contexts; nothing is served yet. On an error what was opened is closed again.
@@ -104,7 +105,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (_ *System, err err
 		return nil, err
 	}
 	for _, step := range []func(context.Context) error{s.openLibrary, s.openKeys, s.openStore, s.openStandards, s.openJournal, s.openColumns, s.build, s.openFacts,
-		s.openHealthCode, s.openTerminology} {
+		s.openHealthCode, s.openTerminology, s.openQuality} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
