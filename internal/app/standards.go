@@ -40,7 +40,7 @@ func (s *System) openStandards(ctx context.Context) error {
 		guard := standardsGuard{s.Security.Policy()}
 		standardshttp.Register(api, mux, s.Shelf, s.Packages, guard)
 		base := fhir.NewServer(mux, "/fhir/R4", "Minkang 民康", Version, s.started)
-		standardshttp.RegisterFHIR(base, s.Shelf, guard, s.Clock)
+		standardshttp.RegisterFHIR(base, s.Shelf, guard, s.Clock, localCodes{s})
 	})
 	s.jobs = append(s.jobs, s.followPackages)
 	return nil

@@ -19,6 +19,7 @@ import (
 	"minkang/internal/security"
 	"minkang/internal/simulate"
 	"minkang/internal/standards"
+	"minkang/internal/standards/standardshttp"
 	"minkang/internal/terminology"
 )
 
@@ -315,6 +316,42 @@ func TestLocalLabAndDrugCodes(t *testing.T) {
 		}
 		if e := m.entry(got.Document, x.element); e.Code != "01" || e.Attrs[standards.AttrOriginalCode] != x.code || e.Attrs[standards.AttrOriginalName] != x.name {
 			t.Errorf("%s: %+v", x.kind, e)
+		}
+	}
+}
+
+// $translate answers from the map: a system from its institution's, a caller that names a map from that, else from the region's.
+func TestLocalCodesOverFHIR(t *testing.T) {
+	m := newMapped(t)
+	m.put(terminology.Mapping{Institution: m.hospital, Source: ownLab, Code: "A", Name: "甲", Domain: "ICD-10", Target: "J00.x00", Relation: terminology.Wider})
+	m.put(terminology.Mapping{Source: "ICD-10", Code: "B", Name: "乙", Domain: "ICD-10", Target: "I10.x00"})
+	own := security.WithActor(t.Context(), security.Actor{Kind: audit.System, ID: 3, Institution: m.hospital})
+	named := localMap + ":" + m.hospital.String()
+	const icd = "urn:oid:" + standards.SystemICD10
+	for name, x := range map[string]struct {
+		ctx  context.Context
+		q    standardshttp.Question
+		want string
+	}{
+		"own code":                 {own, standardshttp.Question{System: ownLab, Code: "A"}, "wider " + icd + " J00.x00"},
+		"of somebody else":         {t.Context(), standardshttp.Question{System: ownLab, Code: "A"}, ""},
+		"of a named map":           {t.Context(), standardshttp.Question{Map: named, System: ownLab, Code: "A"}, "wider " + icd + " J00.x00"},
+		"of the region":            {t.Context(), standardshttp.Question{Map: localMap, System: "ICD-10", Code: "B"}, "equivalent " + icd + " I10.x00"},
+		"of the region, by system": {own, standardshttp.Question{System: "ICD-10", Code: "B", TargetSystem: icd}, "equivalent " + icd + " I10.x00"},
+		"to another target":        {own, standardshttp.Question{System: ownLab, Code: "A", TargetSystem: "http://loinc.org"}, ""},
+		"of another map":           {own, standardshttp.Question{Map: "urn:minkang:cm:ws364-2011-2023", System: ownLab, Code: "A"}, ""},
+		"of no map":                {own, standardshttp.Question{Map: localMap + ":nobody", System: ownLab, Code: "A"}, ""},
+		"back":                     {own, standardshttp.Question{System: "ICD-10", Code: "J00.x00", Reverse: true}, "narrower urn:oid:" + ownLab + " A"},
+		"back, elsewhere":          {own, standardshttp.Question{System: "ICD-10", Code: "J00.x00", Reverse: true, TargetSystem: "ICD-9-CM-3"}, ""},
+		"back to the region's":     {own, standardshttp.Question{System: "ICD-10", Code: "I10.x00", Reverse: true}, "equivalent " + icd + " B"},
+	} {
+		got := ""
+		all, err := localCodes{m.System}.Translate(x.ctx, x.q)
+		for _, r := range all {
+			got += r.Equivalence + " " + r.System + " " + r.Code
+		}
+		if err != nil || got != x.want {
+			t.Errorf("%s: %q %v", name, got, err)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package terminology
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"minkang/internal/kit/id"
@@ -111,4 +113,22 @@ func (s *Snapshot) Translate(from Sender, c standards.Coding) (standards.Transla
 		return standards.Translation{}, false
 	}
 	return standards.Translation{Code: standards.Code{Domain: m.Domain, Edition: m.Edition, Code: m.Target, Name: m.TargetName}, Relation: string(m.Relation)}, true
+}
+
+// Reverse gives the mappings of an institution (zero: the region) that lead to a standard code and hold now.
+func (s *Snapshot) Reverse(institution id.ID, domain, target string) []Mapping {
+	t := s.tables[institution]
+	if t == nil {
+		return nil
+	}
+	var out []Mapping
+	for _, all := range t.byCode {
+		for _, m := range all {
+			if m.Domain == domain && m.Target == target && m.holds(time.Time{}) {
+				out = append(out, m)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Mapping) int { return cmp.Compare(a.ID, b.ID) })
+	return out
 }
