@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"minkang/internal/collection"
 	"minkang/internal/engine/sqldb"
 	"minkang/internal/exchange"
 	"minkang/internal/kit/conf"
@@ -29,6 +30,8 @@ type Config struct {
 	Retention RetentionConfig `yaml:"retention"`
 	Access    AccessConfig    `yaml:"access"`
 	Log       LogConfig       `yaml:"log"`
+
+	Collection collection.Config `yaml:"collection"`
 
 	Mapping  terminology.Config `yaml:"mapping"`
 	Identity IdentityConfig     `yaml:"identity"`
@@ -103,7 +106,9 @@ func Default() Config {
 		Retention: RetentionConfig{JournalDays: 30, MessageDays: 190, EventHours: 72, AuditMonths: 24, EveryMinutes: 30},
 		Access:    AccessConfig{TreatingDays: 365, GrantMinutes: 30, SessionIdle: 30 * time.Minute, SessionMax: 12 * time.Hour},
 		Log:       LogConfig{Format: "text", Level: "info"},
-		Identity:  defaultIdentity(),
+
+		Collection: collection.Default(),
+		Identity:   defaultIdentity(),
 	}
 }
 
@@ -169,6 +174,9 @@ func (c Config) Check() error {
 	}
 	if _, _, err := net.SplitHostPort(c.Listen.Address); err != nil {
 		bad("listen.address: %s is no host:port", c.Listen.Address)
+	}
+	if err := c.Collection.Check(); err != nil {
+		all = append(all, err)
 	}
 	if err := c.Exchange.Check(); err != nil {
 		bad("exchange: a value is out of range")

@@ -16,6 +16,8 @@ import (
 	"minkang/internal/audit"
 	"minkang/internal/audit/auditfile"
 	"minkang/internal/audit/auditsql"
+	"minkang/internal/collection"
+	"minkang/internal/collection/collectionsql"
 	"minkang/internal/empi"
 	"minkang/internal/empi/empisql"
 	"minkang/internal/engine/column"
@@ -67,6 +69,7 @@ type System struct {
 	Records    *record.Service
 	Facts      *facts.Service
 	Projector  *facts.Projector
+	Collection *collection.Service
 
 	Terminology *terminology.Service
 
@@ -87,7 +90,8 @@ type System struct {
 // Migrations lists every context's tables, in the order their owners stand in the house.
 func Migrations() []sqldb.Migrations {
 	return []sqldb.Migrations{auditsql.Migrations(), securitysql.Migrations(), registrysql.Migrations(), exchangesql.Migrations(),
-		empisql.Migrations(), repositorysql.Migrations(), citizenMigrations(), healthcodesql.Migrations(), terminologysql.Migrations(), standardssql.Migrations(), qualityMigrations()}
+		empisql.Migrations(), repositorysql.Migrations(), citizenMigrations(), healthcodesql.Migrations(), terminologysql.Migrations(), standardssql.Migrations(), qualityMigrations(),
+		collectionsql.Migrations()}
 }
 
 // Open opens engines and builds contexts; nothing is served yet. On an error what was opened is closed again.
@@ -105,7 +109,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (_ *System, err err
 		return nil, err
 	}
 	for _, step := range []func(context.Context) error{s.openLibrary, s.openKeys, s.openStore, s.openStandards, s.openJournal, s.openColumns, s.build, s.openFacts,
-		s.openHealthCode, s.openTerminology, s.openQuality} {
+		s.openHealthCode, s.openTerminology, s.openQuality, s.openCollection} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"sync"
 
 	"minkang/internal/repository"
 	"minkang/internal/standards"
@@ -20,8 +21,10 @@ type run struct {
 	body      Body
 	sheet     Sheet
 	columns   Columns
-	named     int // columns of the header that are matched: JSON lines name more as they go
-	mark      int // rows up to this one are decided
+	named     int       // columns of the header that are matched: JSON lines name more as they go
+	mark      int       // rows up to this one are decided
+	dry       bool      // rows are checked only
+	spare     sync.Pool // of blocks, when they are
 }
 
 // preparedRow is a row that was read and checked.
@@ -63,15 +66,21 @@ func (s *Service) open(ctx context.Context, b *Batch) (*run, error) {
 	if r.body, err = s.Spool.Open(b.Hash); err != nil {
 		return nil, err
 	}
-	if r.sheet, err = s.Sheets.Open(r.body, r.body.Size(), b.Envelope.Format, func(c []string) bool { return IsHeader(r.set, c) }); err != nil {
+	return r, r.openSheet()
+}
+
+// openSheet finds the sheet in the body; on an error everything is closed.
+func (r *run) openSheet() (err error) {
+	r.sheet, err = r.service.Sheets.Open(r.body, r.body.Size(), r.batch.Envelope.Format, func(c []string) bool { return IsHeader(r.set, c) })
+	if err != nil {
 		_ = r.body.Close() // read only
-		return nil, err
+		return err
 	}
 	if err = r.match(); err != nil {
 		r.close()
-		return nil, at(err, r.sheet.HeaderRow())
+		return at(err, r.sheet.HeaderRow())
 	}
-	return r, nil
+	return nil
 }
 
 func (r *run) close() {
@@ -113,7 +122,7 @@ func (r *run) read(ctx context.Context, out chan<- chunk) {
 		if n <= r.mark {
 			continue
 		}
-		c.rows = append(c.rows, r.prepare(n, cells))
+		c.rows = append(c.rows, r.prepare(r.lay(n, cells, make([]string, len(r.set.Items))), r.translate))
 		if len(c.rows) < r.service.Config.ChunkRows {
 			continue
 		}
@@ -126,26 +135,39 @@ func (r *run) read(ctx context.Context, out chan<- chunk) {
 	}
 }
 
+// laidRow is a row in the order of the data set, with what the file itself makes doubtful.
+type laidRow struct {
+	n     int
+	cells []string
+	flaws []standards.Finding
+}
+
+// lay puts a row of the sheet in the order of the data set, into row.
+func (r *run) lay(n int, cells, row []string) laidRow {
+	out := laidRow{n: n, cells: row}
+	over := r.columns.Lay(cells, out.cells)
+	for _, f := range r.sheet.Flaws() {
+		out.flaws = append(out.flaws, r.flaw(f))
+	}
+	if over {
+		out.flaws = append(out.flaws, r.library.RuleFinding("sheet.extra-cells"))
+	}
+	return out
+}
+
 // prepare reads and checks one row.
-func (r *run) prepare(n int, cells []string) (p preparedRow) {
-	p.n = n
-	if !r.service.reading(r.batch, n, func() { r.examine(&p, cells) }) {
-		p.refused, p.findings = true, []standards.Finding{{Rule: "collection.reader-failed", Severity: standards.Error, Line: n}}
+func (r *run) prepare(row laidRow, translate standards.Translate) (p preparedRow) {
+	p.n = row.n
+	if !r.service.reading(r.batch, row.n, func() { r.examine(&p, row, translate) }) {
+		p.refused, p.findings = true, []standards.Finding{{Rule: "collection.reader-failed", Severity: standards.Error, Line: row.n}}
 	}
 	return p
 }
 
-func (r *run) examine(p *preparedRow, cells []string) {
-	row := make([]string, len(r.set.Items))
-	over := r.columns.Lay(cells, row)
-	facts, entries, findings, tally := r.library.ExamineRow(r.set, row, r.batch.ReceivedAt, r.translate)
+func (r *run) examine(p *preparedRow, row laidRow, translate standards.Translate) {
+	facts, entries, findings, tally := r.library.ExamineRow(r.set, row.cells, r.batch.ReceivedAt, translate)
 	p.tally = tally
-	for _, f := range r.sheet.Flaws() {
-		findings = append(findings, r.flaw(f))
-	}
-	if over {
-		findings = append(findings, r.library.RuleFinding("sheet.extra-cells"))
-	}
+	findings = append(findings, row.flaws...)
 	if !personal(&facts) && r.needsPerson() {
 		findings = append(findings, r.library.RuleFinding("row.no-person"))
 	}
@@ -154,18 +176,18 @@ func (r *run) examine(p *preparedRow, cells []string) {
 		p.refused = p.refused || findings[i].Severity >= standards.Error
 	}
 	p.findings = findings
-	if p.refused {
+	if p.refused || r.dry {
 		return
 	}
 	if !personal(&facts) {
-		body := encode(r.set, row)
+		body := encode(r.set, row.cells)
 		sum := sha256.Sum256(body)
 		hash := hex.EncodeToString(sum[:])
 		p.reference = &Reference{DataSet: r.set.ID, Institution: r.batch.Envelope.Institution, Key: keyOf(&facts, hash), Hash: hash, Body: r.service.Packer.Pack(body),
 			Batch: r.batch.ID, Row: p.n}
 		return
 	}
-	sub := ToSubmission(r.batch, r.set, p.n, row, facts, entries, r.code, r.service.Packer)
+	sub := ToSubmission(r.batch, r.set, p.n, row.cells, facts, entries, r.code, r.service.Packer)
 	for _, f := range findings {
 		if f.Severity == standards.Warning {
 			sub.Document.Warnings++

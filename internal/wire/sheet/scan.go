@@ -164,6 +164,13 @@ func (s *scanner) tag(text *[]byte) (token, error) {
 
 // untilGreater gives what stands between < and >, a > inside quotes not counted.
 func (s *scanner) untilGreater() ([]byte, error) {
+	if n := bytes.IndexByte(s.buf[s.pos+1:s.end], '>'); n > 0 { // nearly always there are no apostrophes and all quotes are closed
+		body := s.buf[s.pos+1 : s.pos+1+n]
+		if bytes.Count(body, []byte{'"'})%2 == 0 && bytes.IndexByte(body, '\'') < 0 {
+			s.pos += n + 2
+			return body, nil
+		}
+	}
 	i := 1
 	var quote byte
 	for {
