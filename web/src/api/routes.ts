@@ -53,6 +53,31 @@ export interface Routes {
   'POST /identity/reviews/{id}': ById & { body: { decision: 'same' | 'different'; reason: string }; result: void }
   'GET /document-types': { result: t.Page<t.DocumentType> }
 
+  'GET /standards/search': { query: t.LibraryQuery & { kind?: string }; result: t.LibraryFound }
+  'GET /standards/elements': { query: t.LibraryQuery & { group?: string }; result: t.Counted<t.DataElement> }
+  'GET /standards/elements/{id}': ById & { result: t.DataElementDetail }
+  'GET /standards/domains': { query: t.LibraryQuery & { edition?: string; family?: string }; result: t.Counted<t.ValueDomain> }
+  'GET /standards/domains/{id}': ById & { query: { edition?: string }; result: t.ValueDomainDetail }
+  'GET /standards/domains/{id}/codes': ById & { query: t.LibraryQuery & { edition?: string }; result: t.Counted<t.DomainCode> }
+  'GET /standards/editions/compare': { query: { domain: string; from?: string; to?: string }; result: t.EditionComparison }
+  'GET /standards/datasets': { query: t.LibraryQuery; result: t.Counted<t.LibraryDataSet> }
+  'GET /standards/datasets/{id}': ById & { result: t.LibraryDataSetDetail }
+  'GET /standards/documents': { query: t.LibraryQuery; result: t.Counted<t.LibraryDocument> }
+  'GET /standards/documents/{code}': { path: { code: string }; result: t.LibraryDocumentDetail }
+  'POST /standards/check': { query: { type?: string }; body: Blob; result: t.CheckReport }
+  'GET /standards/check/sample/{id}': ById & { result: { csv: string } }
+  'GET /standards/documents/{code}/sample': { path: { code: string }; result: { xml: string } }
+  'GET /standards/divisions': { query: t.LibraryQuery & { parent?: string }; result: t.Counted<t.LibraryDivision> }
+  'GET /standards/export': { query: { list: string; format: 'xlsx' | 'json'; id?: string; edition?: string }; result: Blob }
+  'GET /standards/packages': { result: { base: string; items: t.StandardsPackage[] } }
+  'POST /standards/packages': { body: Blob; result: t.StandardsPackage }
+  'GET /standards/packages/{id}/diff': ById & { result: t.PackageDiff }
+  'POST /standards/packages/{id}/release': ById & { body: { breaking?: boolean; reason?: string }; result: t.StandardsPackage }
+  'POST /standards/packages/{id}/withdraw': ById & { body: { reason: string }; result: t.StandardsPackage }
+  'GET /standards/publishers': { result: { items: t.PackagePublisher[] } }
+  'POST /standards/publishers': { body: { name: string; pem: string }; result: t.PackagePublisher }
+  'DELETE /standards/publishers/{key}': { path: { key: string }; result: void }
+
   'GET /terminology/unmapped': { query: t.UnmappedQuery; result: t.UnmappedPage }
   'GET /terminology/unmapped/{id}': ById & { query: { domain?: string; edition?: string }; result: t.CodingCandidates }
   'POST /terminology/unmapped/assign': { body: { assignments: t.CodeAssignment[] }; result: t.MapChanged }

@@ -17,6 +17,7 @@ declare module 'vue-router' {
 
 const operator = { roles: ['operator'] as Role[] }
 const manager = { roles: ['manager'] as Role[] }
+const readers = { roles: ['operator', 'manager', 'doctor'] as Role[] }
 
 const pages: RouteRecordRaw[] = [
   { path: '', name: 'home', component: () => import('./home/HomePage.vue'), meta: { title: 'shell.menu.home' } },
@@ -29,6 +30,12 @@ const pages: RouteRecordRaw[] = [
   { path: 'audit', name: 'audit', component: () => import('./audit/AuditPage.vue'), meta: { roles: ['operator', 'auditor'], title: 'shell.menu.audit' } },
   { path: 'identity', name: 'identity', component: () => import('./identity/ReviewsPage.vue'), meta: { ...operator, title: 'shell.menu.identity' } },
   { path: 'mapping', name: 'mapping', component: () => import('./mapping/MappingPage.vue'), meta: { ...operator, title: 'shell.menu.mapping' } },
+  { path: 'standards', name: 'standards', component: () => import('./standards/StandardsPage.vue'), meta: { ...readers, title: 'shell.menu.standards' } },
+  { path: 'standards/packages', name: 'standardsPackages', component: () => import('./standards/PackagesPage.vue'), meta: { ...operator, title: 'standards.packages.title' } },
+  { path: 'standards/elements/:id', name: 'standardsElement', component: () => import('./standards/ElementPage.vue'), meta: { ...readers, title: 'standards.tab.element' } },
+  { path: 'standards/domains/:id', name: 'standardsDomain', component: () => import('./standards/DomainPage.vue'), meta: { ...readers, title: 'standards.tab.domain' } },
+  { path: 'standards/datasets/:id', name: 'standardsDataset', component: () => import('./standards/DataSetPage.vue'), meta: { ...readers, title: 'standards.tab.dataset' } },
+  { path: 'standards/documents/:code', name: 'standardsDocument', component: () => import('./standards/DocumentPage.vue'), meta: { ...readers, title: 'standards.tab.document' } },
   { path: 'document-types', name: 'documentTypes', component: () => import('./standards/DocumentTypesPage.vue'), meta: { ...operator, title: 'shell.menu.documentTypes' } },
   { path: 'dashboard', name: 'dashboard', component: () => import('./dashboard/DashboardPage.vue'), meta: { roles: ['manager', 'operator'], title: 'shell.menu.dashboard' } },
   { path: 'query', name: 'query', component: () => import('./query/QueryPage.vue'), meta: { ...manager, title: 'shell.menu.query' } },

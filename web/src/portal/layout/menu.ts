@@ -1,7 +1,7 @@
 import type { Component } from 'vue'
 import type { Role } from '@/api'
 import {
-  Connection, DataAnalysis, DataBoard, Document, Files, FirstAidKit, House, Iphone, Key, Monitor, OfficeBuilding, Switch, TrendCharts, User,
+  Collection, Connection, DataAnalysis, DataBoard, Document, Files, FirstAidKit, House, Iphone, Key, Monitor, OfficeBuilding, Switch, TrendCharts, User,
 } from '@element-plus/icons-vue'
 
 export interface MenuItem {
@@ -35,6 +35,7 @@ export const menu: MenuGroup[] = [
       { key: 'institutions', to: '/institutions', icon: OfficeBuilding, roles: ['operator'] },
       { key: 'identity', to: '/identity', icon: Connection, roles: ['operator'] },
       { key: 'mapping', to: '/mapping', icon: Switch, roles: ['operator'] },
+      { key: 'standards', to: '/standards', icon: Collection, roles: ['operator', 'manager', 'doctor'] },
       { key: 'documentTypes', to: '/document-types', icon: Files, roles: ['operator'] },
     ],
   },
