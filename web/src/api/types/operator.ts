@@ -125,6 +125,9 @@ export interface Institution {
   lastSeen?: Instant
   documentsToday: number
   documentsTotal: number
+  ws218?: string
+  shortName?: string
+  parent?: string
 }
 
 export interface Department {

@@ -1,8 +1,10 @@
 import shell from './portal/shell'
 import operation from './portal/operation'
 import registers from './portal/registers'
+import registry from './portal/registry'
 import mapping from './portal/mapping'
 import standards from './portal/standards'
+import testbench from './portal/testbench'
 import decision from './portal/decision'
 
-export default { ...shell, ...operation, ...registers, ...mapping, ...standards, ...decision }
+export default { ...shell, ...operation, ...registers, ...registry, ...mapping, ...standards, ...testbench, ...decision }

@@ -1,7 +1,7 @@
 import type { Component } from 'vue'
 import type { Role } from '@/api'
 import {
-  Collection, Connection, DataAnalysis, DataBoard, Document, Files, FirstAidKit, House, Iphone, Key, Monitor, OfficeBuilding, Switch, TrendCharts, User,
+  Collection, Connection, DataAnalysis, DataBoard, Document, DocumentChecked, Files, FirstAidKit, House, Iphone, Key, Monitor, OfficeBuilding, Postcard, Switch, TrendCharts, User,
 } from '@element-plus/icons-vue'
 
 export interface MenuItem {
@@ -33,9 +33,11 @@ export const menu: MenuGroup[] = [
     key: 'registers',
     items: [
       { key: 'institutions', to: '/institutions', icon: OfficeBuilding, roles: ['operator'] },
+      { key: 'registry', to: '/registry', icon: Postcard, roles: ['operator'] },
       { key: 'identity', to: '/identity', icon: Connection, roles: ['operator'] },
       { key: 'mapping', to: '/mapping', icon: Switch, roles: ['operator'] },
       { key: 'standards', to: '/standards', icon: Collection, roles: ['operator', 'manager', 'doctor'] },
+      { key: 'testbench', to: '/testbench', icon: DocumentChecked, roles: ['operator', 'manager', 'doctor'] },
       { key: 'documentTypes', to: '/document-types', icon: Files, roles: ['operator'] },
     ],
   },
