@@ -17,7 +17,10 @@ import (
 )
 
 type submitCmd struct {
-	Paths    []string `arg:"" type:"existingpath" help:"Documents, or folders of *.xml."`
+	Paths    []string `arg:"" type:"existingpath" help:"Documents, or folders of *.xml; with --dataset sheets: CSV, xlsx or JSON lines."`
+	DataSet  string   `help:"Data set whose rows the sheets hold, such as HDSD00.01.12." placeholder:"ID"`
+	Org      string   `help:"Organisation code the rows belong to, when it is not the system's own." placeholder:"CODE"`
+	Errors   string   `type:"existingdir" help:"Folder for the refused rows of each sheet, in the layout they came in." placeholder:"DIR"`
 	URL      string   `default:"http://127.0.0.1:8080" env:"MINKANG_URL" help:"The node."`
 	Key      string   `env:"MINKANG_KEY" help:"API key of a connected system."`
 	KeyFile  string   `type:"existingfile" help:"File that holds the API key."`
@@ -25,7 +28,7 @@ type submitCmd struct {
 	Quiet    bool     `short:"q" help:"No line for warnings."`
 }
 
-// Run sends and tells: exit code 0 all kept, 2 some quarantined, 3 some refused, 4 some could not be sent.
+// Run sends and tells: exit code 0 all kept, 2 some quarantined, 3 some refused (of a sheet: some rows), 4 some could not be sent.
 func (c submitCmd) Run(ctx context.Context) error {
 	if c.KeyFile != "" {
 		b, err := os.ReadFile(c.KeyFile)
@@ -36,6 +39,9 @@ func (c submitCmd) Run(ctx context.Context) error {
 	}
 	if c.Key == "" {
 		return errors.New("an API key is needed: --key, --key-file or MINKANG_KEY")
+	}
+	if c.DataSet != "" {
+		return c.sheets(ctx)
 	}
 	files, err := collect(c.Paths)
 	if err != nil {
