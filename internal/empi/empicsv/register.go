@@ -65,16 +65,19 @@ func (g *register) load(ctx context.Context, src io.ReaderAt, size int64, mappin
 			}
 		})
 	}
-	err = g.read(ctx, r, columns, work, func(n int) { progress(step, n, 0, "") })
+	err = g.read(ctx, r, columns, work, func(n, bytes int) {
+		progress(step, n, max(n, int(float64(n)*float64(size)/float64(max(bytes, 1)))), "")
+	})
 	close(work)
 	done.Wait()
 	return err
 }
 
-func (g *register) read(ctx context.Context, r sheet.Reader, columns Columns, work chan<- batch, tell func(n int)) error {
+// read cuts rows into batches. tell is told the rows and bytes read.
+func (g *register) read(ctx context.Context, r sheet.Reader, columns Columns, work chan<- batch, tell func(n, bytes int)) error {
 	from := len(g.features)
 	b := batch{at: from}
-	n := 0
+	n, bytes := 0, 0
 	for {
 		cells, row, err := r.Next()
 		if err == io.EOF {
@@ -82,6 +85,9 @@ func (g *register) read(ctx context.Context, r sheet.Reader, columns Columns, wo
 		}
 		if err != nil {
 			return err
+		}
+		for _, c := range cells {
+			bytes += len(c) + 1
 		}
 		ident := columns.cell(cells, "id")
 		if ident == "" {
@@ -91,7 +97,7 @@ func (g *register) read(ctx context.Context, r sheet.Reader, columns Columns, wo
 		if n++; len(b.rows) == batchRows {
 			work <- b
 			b = batch{at: from + n}
-			tell(n)
+			tell(n, bytes)
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -100,7 +106,7 @@ func (g *register) read(ctx context.Context, r sheet.Reader, columns Columns, wo
 	if len(b.rows) > 0 {
 		work <- b
 	}
-	tell(n)
+	tell(n, bytes)
 	return nil
 }
 

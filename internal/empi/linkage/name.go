@@ -92,7 +92,7 @@ func letters(reading string) string {
 func bare(s string) string {
 	plain := true
 	for _, r := range s {
-		if !unicode.IsLetter(r) {
+		if !unicode.IsLetter(r) || unicode.IsUpper(r) {
 			plain = false
 			break
 		}
