@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"minkang/internal/empi"
+	"minkang/internal/engine/sqldb"
 	"minkang/internal/kit/clock"
 	"minkang/internal/kit/id"
 )
@@ -78,7 +79,7 @@ func (l *Loader) Add(ctx context.Context, all []Ready) error {
 					string(p.Status), int64(p.Survivor), p.Provisional, p.Institution, clock.Micros(p.CreatedAt), clock.Micros(p.UpdatedAt),
 					clock.Micros(p.ContactAt), p.Version, g.number, r.sealed)
 			}
-			if _, err := on.Exec(ctx, insertPerson[:strings.Index(insertPerson, "VALUES")]+`VALUES `+valueRows(19, len(part)), args...); err != nil {
+			if _, err := on.Exec(ctx, insertPerson[:strings.Index(insertPerson, "VALUES")]+`VALUES `+l.store.valueRows(19, len(part)), args...); err != nil {
 				return err
 			}
 		}
@@ -128,7 +129,7 @@ func loadAll[R any](ctx context.Context, s *Store, rows []R, insert string, colu
 				for _, r := range part {
 					buf = args(buf, r)
 				}
-				if _, err := s.db.On(ctx).Exec(ctx, insert+valueRows(columns, len(part))+` ON CONFLICT DO NOTHING`, buf...); err != nil {
+				if _, err := s.db.On(ctx).Exec(ctx, insert+s.valueRows(columns, len(part))+` ON CONFLICT DO NOTHING`, buf...); err != nil {
 					return err
 				}
 			}
@@ -141,8 +142,9 @@ func loadAll[R any](ctx context.Context, s *Store, rows []R, insert string, colu
 	return nil
 }
 
-// valueRows gives the marks of n rows. The last part of a batch may be shorter; the set of texts stays small.
-func valueRows(columns, n int) string {
+// valueRows gives the marks of n rows. On SQLite they have no numbers: its driver looks each number up among all of them, which
+// costs the square of their count.
+func (s *Store) valueRows(columns, n int) string {
 	var b strings.Builder
 	for r := range n {
 		for c := range columns {
@@ -154,7 +156,11 @@ func valueRows(columns, n int) string {
 			default:
 				b.WriteString("(")
 			}
-			b.WriteString("$" + strconv.Itoa(r*columns+c+1))
+			if s.db.Engine() == sqldb.SQLite {
+				b.WriteByte('?')
+			} else {
+				b.WriteString("$" + strconv.Itoa(r*columns+c+1))
+			}
 		}
 		b.WriteString(")")
 	}

@@ -124,7 +124,24 @@ func (s *Store) Sweep(ctx context.Context, limit int) (int, error) {
 
 // Reclaim implements empi.Store.
 func (s *Store) Reclaim(ctx context.Context) error {
+	if err := s.db.Write(ctx, s.scrub); err != nil {
+		return err
+	}
 	return s.db.Reclaim(ctx, "empi_person", "empi_identifier", "empi_resident", "empi_number", "empi_key")
+}
+
+// scrub overwrites what pages of the emptied old tables still hold between their rows: removing the last row leaves it there,
+// clearing a whole table does not.
+func (s *Store) scrub(ctx context.Context) error {
+	if left, err := s.legacyLeft(ctx); err != nil || left || s.db.Engine() != sqldb.SQLite {
+		return err
+	}
+	for _, q := range []string{`PRAGMA secure_delete = ON`, `DELETE FROM empi_person`, `DELETE FROM empi_identifier`, `PRAGMA secure_delete = OFF`} {
+		if _, err := s.db.On(ctx).Exec(ctx, q); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Task implements empi.Store.

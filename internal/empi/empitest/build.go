@@ -53,14 +53,15 @@ func From(code string) func(*empi.Claim) { return func(c *empi.Claim) { c.Instit
 type Events struct {
 	mu       sync.Mutex
 	subjects []string
+	outbox   *Outbox
 }
 
 // Publish implements empi.Publisher.
-func (e *Events) Publish(_ context.Context, subject string, _ id.ID, _ any) error {
+func (e *Events) Publish(ctx context.Context, subject string, key id.ID, payload any) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.subjects = append(e.subjects, subject)
-	return nil
+	return e.outbox.Publish(ctx, subject, key, payload)
 }
 
 // Take gives the subjects published since the last Take.
@@ -79,10 +80,12 @@ type World struct {
 	Unit   empi.Unit
 	Clock  *clock.Stopped
 	Events *Events
+	Outbox *Outbox
 }
 
 // NewWorld puts a service over an empty store.
 func NewWorld(store empi.Store, unit empi.Unit, c *clock.Stopped) *World {
-	e := &Events{}
-	return &World{Service: empi.NewService(store, unit, e, c, id.NewSource(c, 1)), Store: store, Unit: unit, Clock: c, Events: e}
+	o := NewOutbox(c.Now)
+	e := &Events{outbox: o}
+	return &World{Service: empi.NewService(store, unit, e, c, id.NewSource(c, 1)), Store: store, Unit: unit, Clock: c, Events: e, Outbox: o}
 }
