@@ -10,7 +10,7 @@ import (
 
 type benchSheetCmd struct {
 	Data    string `default:"minkang-bench" help:"Folder of the sheets and the node; the sheets are kept and used again." placeholder:"DIR"`
-	DataSet string `default:"HDSD00.01.12" help:"Data set of the rows."`
+	DataSet string `name:"dataset" default:"HDSD00.01.12" help:"Data set of the rows."`
 	Rows    int    `default:"1000000" help:"Rows of the sheet that is checked, once as CSV and once as a workbook."`
 	Keep    int    `default:"20000" help:"Rows that are kept in a node of their own; 0 leaves that out."`
 	Seed    uint64 `default:"7" help:"The same seed gives the same rows."`

@@ -18,7 +18,7 @@ import (
 
 type submitCmd struct {
 	Paths    []string `arg:"" type:"existingpath" help:"Documents, or folders of *.xml; with --dataset sheets: CSV, xlsx or JSON lines."`
-	DataSet  string   `help:"Data set whose rows the sheets hold, such as HDSD00.01.12." placeholder:"ID"`
+	DataSet  string   `name:"dataset" help:"Data set whose rows the sheets hold, such as HDSD00.01.12." placeholder:"ID"`
 	Org      string   `help:"Organisation code the rows belong to, when it is not the system's own." placeholder:"CODE"`
 	Errors   string   `type:"existingdir" help:"Folder for the refused rows of each sheet, in the layout they came in." placeholder:"DIR"`
 	URL      string   `default:"http://127.0.0.1:8080" env:"MINKANG_URL" help:"The node."`
