@@ -34,6 +34,7 @@ type commands struct {
 	Certificate certificateCmd `cmd:"" help:"Make and register a client certificate for a connected system."`
 	HealthCode  healthCodeCmd  `cmd:"" name:"health-code" help:"Check health codes at a desk without a line."`
 	Standards   standardsCmd   `cmd:"" help:"Make, verify and compare packages of standards; make a publisher's key."`
+	Keys        keysCmd        `cmd:"" help:"Look at the keys that identities are sealed with, and renew them."`
 	API         apiCmd         `cmd:"" name:"api" help:"Print the API description (OpenAPI 3.1)."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 }

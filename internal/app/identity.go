@@ -69,13 +69,13 @@ func (s *System) newIndex(ctx context.Context) (*empi.Service, error) {
 	if c.HigherURL != "" {
 		s.jobs = append(s.jobs, s.syncHigher)
 	}
-	return index, index.Follow(ctx)
+	return index, index.Adopt(ctx)
 }
 
 // followModel keeps the weights in step with the store and the size of the index, and learns them anew now and then.
 func (s *System) followModel(ctx context.Context) {
 	learnt := time.Time{}
-	s.every(ctx, time.Minute, "identity weights", func(ctx context.Context) error {
+	s.every(ctx, 5*time.Minute, "identity weights", func(ctx context.Context) error {
 		if err := s.Index.Follow(ctx); err != nil || s.Config.Identity.LearnHours == 0 {
 			return err
 		}

@@ -103,18 +103,29 @@ func (s *Service) knownPairs(ctx context.Context) ([][2]*linkage.Features, error
 	return out, nil
 }
 
-// Follow takes the model into use that the store says stands, and tells it how large the index is. Nodes of one store call it
-// now and then.
-func (s *Service) Follow(ctx context.Context) error {
+// Adopt takes the model into use that the store says stands. Cheap: for the start of a process.
+func (s *Service) Adopt(ctx context.Context) error {
+	m, err := s.standing(ctx)
+	if err == nil {
+		s.weigher.set(m, s.settings)
+	}
+	return err
+}
+
+func (s *Service) standing(ctx context.Context) (*linkage.Model, error) {
 	l, err := s.store.StandingModel(ctx)
+	if err != nil || l.Version == "" {
+		return linkage.Default(), err
+	}
+	return linkage.Load([]byte(l.Body))
+}
+
+// Follow takes the model into use that the store says stands, and tells it how large the index is. Nodes of one store call it
+// now and then: it counts.
+func (s *Service) Follow(ctx context.Context) error {
+	m, err := s.standing(ctx)
 	if err != nil {
 		return err
-	}
-	m := linkage.Default()
-	if l.Version != "" {
-		if m, err = linkage.Load([]byte(l.Body)); err != nil {
-			return err
-		}
 	}
 	stats, err := s.Statistics(ctx)
 	if err != nil {

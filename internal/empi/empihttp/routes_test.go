@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -21,6 +22,7 @@ import (
 	"minkang/internal/kit/clock"
 	_ "minkang/internal/kit/httpx" // coded errors become problem answers
 	"minkang/internal/kit/id"
+	"minkang/internal/kit/page"
 	"minkang/internal/security"
 )
 
@@ -44,6 +46,15 @@ func (places) DivisionName(code string) string {
 	return map[string]string{"110199001": "和平里街道"}[code]
 }
 
+// institutions name themselves by their id.
+type institutions struct{}
+
+func (institutions) InstitutionCode(_ context.Context, i id.ID) string {
+	return "H" + strconv.FormatInt(int64(i), 10)
+}
+
+var onePage = page.Request{}
+
 type desk struct {
 	*empitest.World
 	ledger  ledger
@@ -61,7 +72,7 @@ func open(t *testing.T) *desk {
 	d := &desk{World: empitest.NewWorld(store, db, c)}
 	mux := http.NewServeMux()
 	empihttp.Register(humago.New(mux, huma.DefaultConfig("test", "1")), empihttp.Config{Index: d.Service, Unit: db, Ledger: &d.ledger,
-		Policy: security.DefaultPolicy(), Places: places{}, Clock: c, Random: rand.Reader})
+		Policy: security.DefaultPolicy(), Places: places{}, Institutions: institutions{}, Clock: c, Random: rand.Reader})
 	d.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if d.actor != nil {
 			r = r.WithContext(security.WithActor(r.Context(), *d.actor))
