@@ -95,7 +95,8 @@ func guard(h http.Header) {
 // resolve names the file an address asks for: itself when it looks like a file, else its application's page.
 func (p *pages) resolve(address string) string {
 	clean := path.Clean("/" + address)
-	if strings.HasPrefix(clean, "/assets/") || strings.Contains(path.Base(clean), ".") {
+	page := strings.HasPrefix(clean, "/standards/") // identifiers of standards hold points: /standards/elements/DE05.01.024.00
+	if !page && (strings.HasPrefix(clean, "/assets/") || strings.Contains(path.Base(clean), ".")) {
 		return strings.TrimPrefix(clean, "/")
 	}
 	for _, e := range entries {

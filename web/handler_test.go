@@ -42,6 +42,7 @@ func TestAddresses(t *testing.T) {
 	}{
 		{"/", 200, "portal", "no-cache"},
 		{"/submissions/0123", 200, "portal", "no-cache"},
+		{"/standards/elements/DE05.01.024.00", 200, "portal", "no-cache"},
 		{"/index.html", 200, "portal", "no-cache"},
 		{"/ehr", 200, "ehr", "no-cache"},
 		{"/ehr/person/01/labs", 200, "ehr", "no-cache"},
