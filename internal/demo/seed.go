@@ -52,7 +52,7 @@ func (d *Demo) register(ctx context.Context, report func(done, total int)) error
 		}
 		report(n+1, len(all))
 	}
-	return nil
+	return d.registers(ctx)
 }
 
 func grade(level string) (string, string) {
