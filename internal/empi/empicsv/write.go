@@ -1,11 +1,9 @@
 package empicsv
 
 import (
-	"fmt"
 	"io"
 	"math"
 	"strconv"
-	"strings"
 
 	"minkang/internal/wire/sheet"
 )
@@ -49,27 +47,49 @@ func (r *Result) WritePairs(w io.Writer, l sheet.Layout) error {
 	if err := out.Write([]string{"outcome", "register", "record", "register", "record", "weight", "probability", "guard", "evidence"}); err != nil {
 		return err
 	}
-	for _, p := range r.Pairs {
-		outcome := "review"
-		switch {
-		case p.Link:
-			outcome = "link"
-		case r.Cluster[p.A] == r.Cluster[p.B]:
-			continue // joined by other records
-		}
-		var b strings.Builder
-		for i, e := range r.Evidence(p) {
-			if i > 0 {
-				b.WriteString("; ")
+	const span = 8192
+	rows := make([][]string, span)
+	for at := 0; at < len(r.Pairs); at += span {
+		pairs := r.Pairs[at:min(at+span, len(r.Pairs))]
+		each((len(pairs)+511)/512, func(part int) {
+			for i := part * 512; i < min(len(pairs), part*512+512); i++ {
+				rows[i] = r.row(pairs[i])
 			}
-			fmt.Fprintf(&b, "%s %s %+.1f", e.Field, e.Level, e.Bits)
-		}
-		if err := out.Write([]string{outcome, r.side(p.A), r.IDs[p.A], r.side(p.B), r.IDs[p.B], fmt.Sprintf("%.1f", p.Total),
-			strconv.FormatFloat(1/(1+math.Exp2(-float64(p.Total))), 'f', 6, 64), string(p.Guard), b.String()}); err != nil {
-			return err
+		})
+		for _, row := range rows[:len(pairs)] {
+			if row == nil {
+				continue
+			}
+			if err := out.Write(row); err != nil {
+				return err
+			}
 		}
 	}
 	return out.Close()
+}
+
+// row gives a pair as it is written; nil for a review of records that others joined.
+func (r *Result) row(p Pair) []string {
+	outcome := "review"
+	switch {
+	case p.Link:
+		outcome = "link"
+	case r.Cluster[p.A] == r.Cluster[p.B]:
+		return nil
+	}
+	b := make([]byte, 0, 256)
+	for i, e := range r.Evidence(p) {
+		if i > 0 {
+			b = append(b, "; "...)
+		}
+		b = append(append(append(append(b, e.Field...), ' '), e.Level...), ' ')
+		if e.Bits > 0 {
+			b = append(b, '+')
+		}
+		b = strconv.AppendFloat(b, e.Bits, 'f', 1, 64)
+	}
+	return []string{outcome, r.side(p.A), r.IDs[p.A], r.side(p.B), r.IDs[p.B], strconv.FormatFloat(float64(p.Total), 'f', 1, 64),
+		strconv.FormatFloat(1/(1+math.Exp2(-float64(p.Total))), 'f', 6, 64), string(p.Guard), string(b)}
 }
 
 func (r *Result) side(record int32) string {

@@ -197,7 +197,7 @@ func (s *Set) given(d *draw.Source, family string, year int, sex, ethnic string)
 		if sex == "2" {
 			list = commonWomen
 		}
-		n := int(float64(len(list)) * math.Pow(d.Float(), 1.5)) // the first is nine times as common as the last
+		n := int(float64(len(list)) * math.Pow(d.Float(), 1.5)) // the first is five times as common as the last
 		return family + list[min(n, len(list)-1)]
 	}
 	return family + corpus.Given(d, year, sex)
