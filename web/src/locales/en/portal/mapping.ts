@@ -26,7 +26,7 @@ export default {
     panel: 'Code and candidates',
     seen: '{count} times from {first} to {last}',
     examples: 'Examples',
-    example: 'Open submission {id}',
+    example: 'submission {n}',
     element: 'Data element',
     system: 'Code system',
     domain: 'Target value domain',

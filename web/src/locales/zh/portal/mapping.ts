@@ -26,7 +26,7 @@ export default {
     panel: '代码与候选',
     seen: '{first} 至 {last} 出现 {count} 次',
     examples: '示例',
-    example: '查看提交 {id}',
+    example: '提交 {n}',
     element: '数据元',
     system: '代码系统',
     domain: '目标值域',
