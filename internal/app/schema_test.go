@@ -5,9 +5,6 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
-	"sort"
 	"strings"
 	"testing"
 
@@ -68,53 +65,4 @@ func dump(t *testing.T, db *sqldb.DB) string {
 		t.Fatal(err)
 	}
 	return b.String()
-}
-
-// Every table that holds a person's id is named here with what becomes of it when two persons turn out to be one. A new table
-// that nobody thought about fails.
-func TestPersonCensus(t *testing.T) {
-	db := sqldbtest.SQLite(t, Migrations()...)
-	joined := "read under all joined ids; a merge rewrites nothing"
-	census := map[string]string{
-		"audit_record":        "lines name the id of their moment; who-looked lists ask for the surviving id",
-		"citizen_measurement": joined,
-		"empi_identifier":     "owner: the index itself",
-		"empi_merge":          "owner: the index itself",
-		"empi_person":         "owner: the index itself",
-		"empi_review":         "owner: the index itself",
-		"exchange_message":    joined,
-		"repository_document": joined,
-		"repository_entry":    joined,
-		"security_account":    "follows the survivor when the actor is asked for",
-		"security_consent":    "asked for the surviving id",
-		"security_grant":      "names the surviving id of its moment; short-lived",
-		"security_ward":       "follows the survivor when the actor is asked for",
-	}
-	rows, err := db.On(t.Context()).Query(t.Context(), "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	person := regexp.MustCompile(`(?m)^\s*(person|person_id|survivor|survivor_id|retired|retired_id|alike|alike_id|ward|ward_id)\s`)
-	var found []string
-	for rows.Next() {
-		var name, text string
-		if err := rows.Scan(&name, &text); err != nil {
-			t.Fatal(err)
-		}
-		if person.MatchString(text) {
-			found = append(found, name)
-		}
-	}
-	sort.Strings(found)
-	for _, name := range found {
-		if _, ok := census[name]; !ok {
-			t.Errorf("table %s holds a person's id and is not in the census", name)
-		}
-	}
-	for name := range census {
-		if !slices.Contains(found, name) && name != "empi_person" {
-			t.Errorf("table %s is in the census but holds no person's id", name)
-		}
-	}
 }
