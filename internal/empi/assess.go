@@ -296,10 +296,5 @@ func placeholder(folded string) bool {
 	case "无名氏", "无名", "未知", "不详", "患者", "病人", "新生儿", "未取名", "无姓名", "待定", "某某", "unknown", "none", "null", "test":
 		return true
 	}
-	for _, suffix := range []string{"之子", "之女", "之婴", "之大子", "之小子", "之大女", "之小女", "之双", "婴儿", "新生儿"} {
-		if strings.HasSuffix(folded, suffix) && folded != suffix {
-			return true
-		}
-	}
-	return false
+	return linkage.IsNewborn(folded)
 }

@@ -42,6 +42,8 @@ func TestNameLevels(t *testing.T) {
 		{"nothing", "王小明", "李建国", "different"},
 		{"an unwritable character", "王?明", "王小明", "missing"},
 		{"a newborn has no name yet", "王丽之子", "王小明", "missing"},
+		{"a milk name", "王丽宝宝", "王小明", "missing"},
+		{"no milk name", "王宝宝", "王宝宝", "equal"},
 		{"nobody", "无名氏", "王小明", "missing"},
 		{"emoji only", "😀", "王小明", "missing"},
 		{"full width", "Ａｎｎａ　Ｐｅｔｒｏｖ", "anna petrov", "equal"},

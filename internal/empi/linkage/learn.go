@@ -1,6 +1,7 @@
 package linkage
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -48,6 +49,7 @@ func Learn(base *Model, s Sample) (*Model, Report) {
 	if len(s.People) >= 1000 {
 		m.countNames(s.People)
 		r.Random = m.learnStrangers(s.People, &d)
+		m.countPhones(s.People)
 	}
 	m.fix()
 	l := newLearner(m)
@@ -227,6 +229,35 @@ func (m *Model) WithSharedPhones(salt uint64, counts map[string]int) *Model {
 		}
 	}
 	return c
+}
+
+// minHolders is how many people of different names must have a phone in the sample before a learnt model knows it: a family's
+// is then not in it.
+const minHolders = 8
+
+// countPhones finds the phones that many people state: of desks, institutions, and placeholders.
+func (m *Model) countPhones(people []*Features) {
+	type pair struct{ phone, name string }
+	var all []pair
+	for _, f := range people {
+		if f.phone != "" && f.folded != "" {
+			all = append(all, pair{f.phone, f.folded})
+		}
+	}
+	slices.SortFunc(all, func(a, b pair) int { return cmp.Or(cmp.Compare(a.phone, b.phone), cmp.Compare(a.name, b.name)) })
+	scale := max(1, m.People/float64(len(people)))
+	counts := map[string]int{}
+	for i, p := range all {
+		if i == 0 || all[i-1] != p {
+			counts[p.phone]++
+		}
+	}
+	m.Phones.Shared = map[uint64]uint32{}
+	for phone, n := range counts {
+		if n >= minHolders {
+			m.Phones.Shared[m.Phones.hash(phone)] = uint32(min(float64(n)*scale, 1e9))
+		}
+	}
 }
 
 // sortLevels makes M/U fall from better to worse levels by pooling neighbours that violate it.

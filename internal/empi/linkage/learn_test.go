@@ -73,6 +73,25 @@ func TestLearnFindsTheRates(t *testing.T) {
 	}
 }
 
+func TestLearnKnowsSharedPhones(t *testing.T) {
+	people := world(1000)
+	desk := "12699990000"
+	for i := range 40 {
+		people = append(people, linkage.Prepare(linkage.Record{Name: "欧阳" + string([]rune("伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂建国华志文玉春红天地人和山水云月星辰")[i]), Phone: desk}))
+	}
+	m, _ := linkage.Learn(linkage.Default(), linkage.Sample{People: people})
+	if len(m.Phones.Shared) != 1 {
+		t.Fatalf("%d shared phones", len(m.Phones.Shared))
+	}
+	pair := func(phone string) float64 {
+		a := linkage.Prepare(linkage.Record{Name: "欧阳小蕾", Birth: "1980-05-17", Phone: phone})
+		return m.Compare(a, a).Total
+	}
+	if pair(desk) > pair("12100005670")-4 {
+		t.Errorf("the desk's phone weighs %.1f, one's own %.1f", pair(desk), pair("12100005670"))
+	}
+}
+
 func TestThresholds(t *testing.T) {
 	m := linkage.Default()
 	last := math.Inf(-1)

@@ -177,6 +177,9 @@ func newbornName(folded string) (parent string, sex byte, order uint8, ok bool) 
 	}
 	for _, e := range newbornEnds {
 		if parent, ok = strings.CutSuffix(body, e.end); ok {
+			if n := utf8.RuneCountInString(parent); n == 1 && (e.end == "宝宝" || e.end == "毛毛") {
+				return "", 0, 0, false // 王宝宝 may well be a name
+			}
 			if order == 0 {
 				order = e.order
 			}
