@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { closeBrowser, shot, signIn, violations, visit, type Visit } from './browser'
 
@@ -76,11 +80,49 @@ describe('an operator looks after packages', () => {
   it('refuses what is no package and shows whose packages are taken', async () => {
     v.watch.expected.push(/422/)
     await v.page.goto('/standards/packages')
-    await v.page.getByText('还没有受信任的发布者').waitFor()
+    await v.page.getByRole('button', { name: '信任发布者' }).waitFor()
     await v.page.getByTestId('package-file').setInputFiles({ name: 'x.zip', mimeType: 'application/zip', buffer: Buffer.from('no archive') })
     await v.page.getByText(/标准包文件无法读取/).first().waitFor()
     await shot(v.page, 'standards-packages')
     expect(await violations(v.page)).toEqual([])
+  })
+
+  // A package is made with the program's own command, as a publisher would.
+  it.skipIf(!process.env.MINKANG_BIN)('trusts a publisher, imports a package, sees its breaking change, releases and withdraws it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'minkang-package-'))
+    const minkang = (...args: string[]) => execFileSync(process.env.MINKANG_BIN!, ['standards', ...args])
+    mkdirSync(join(folder, 'content', 'tables'), { recursive: true })
+    const head = 'cv_id,cv_name,code,meaning,standard,change'
+    writeFileSync(join(folder, 'content', 'tables', 'value_domains.csv'), `${head}\nCV02.10.004,,97,试用代码,WS 364.4-2011,\nCV02.10.004,,2,,,remove\n`)
+    minkang('key', join(folder, 'key.pem'))
+    const version = `1.${Math.floor(Date.now() / 1000) % 100000}`
+    minkang('package', 'make', join(folder, 'content'), join(folder, 'p.zip'), '--key', join(folder, 'key.pem'), '--id', 'cn.example.journey', '--name', '试用标准包', '--version', version, '--publisher', '试用发布者')
+    await v.page.goto('/standards/packages')
+    await v.page.getByRole('button', { name: '信任发布者' }).click()
+    await v.page.getByLabel('名称').fill('试用发布者')
+    await v.page.getByLabel(/SM2/).fill(readFileSync(join(folder, 'key.pem.pub'), 'utf8'))
+    await v.page.getByRole('dialog').getByRole('button', { name: '信任发布者' }).click()
+    await v.page.getByTestId('publishers').getByText('试用发布者').first().waitFor()
+    await v.page.getByTestId('package-file').setInputFiles(join(folder, 'p.zip'))
+    const diff = v.page.getByTestId('package-diff')
+    await diff.getByText('其中不兼容 1 项').waitFor()
+    await diff.getByText(/代码被删除/).waitFor()
+    expect(await violations(v.page)).toEqual([])
+    await shot(v.page, 'standards-package-diff')
+    await diff.getByRole('button', { name: '发布' }).click()
+    await v.page.getByRole('dialog').locator('textarea').fill('试用：旅程中的不兼容变更')
+    await v.page.getByRole('dialog').getByRole('button', { name: '发布' }).click()
+    await v.page.getByTestId('packages').getByText('生效中').waitFor()
+    await v.page.goto('/standards/domains/CV02.10.004')
+    await v.page.getByTestId('codes').getByText('试用代码').waitFor()
+    await v.page.goto('/standards/packages')
+    await v.page.getByTestId('packages').getByRole('button', { name: '撤回' }).first().click()
+    await v.page.getByRole('dialog').locator('textarea').fill('试用结束，撤回')
+    await v.page.getByRole('dialog').getByRole('button', { name: '撤回' }).click()
+    await v.page.getByTestId('packages').getByText('已撤回').first().waitFor()
+    await v.page.goto('/standards/domains/CV02.10.004')
+    await table('codes').first().waitFor()
+    expect(await v.page.getByTestId('codes').getByText('试用代码').count()).toBe(0)
   })
 
   it('fits a telephone without scrolling sideways', async () => {
