@@ -165,7 +165,8 @@ func (r *run) prepare(row laidRow, translate standards.Translate) (p preparedRow
 }
 
 func (r *run) examine(p *preparedRow, row laidRow, translate standards.Translate) {
-	facts, entries, findings, tally := r.library.ExamineRow(r.set, row.cells, r.batch.ReceivedAt, translate)
+	own := owned{translate: translate}
+	facts, entries, findings, tally := r.library.ExamineRow(r.set, row.cells, r.batch.ReceivedAt, own.asking())
 	p.tally = tally
 	findings = append(findings, row.flaws...)
 	if !personal(&facts) && r.needsPerson() {
@@ -187,7 +188,8 @@ func (r *run) examine(p *preparedRow, row laidRow, translate standards.Translate
 			Batch: r.batch.ID, Row: p.n}
 		return
 	}
-	sub := ToSubmission(r.batch, r.set, p.n, row.cells, facts, entries, r.code, r.service.Packer)
+	sub := ToSubmission(r.batch, r.set, p.n, row.cells, facts, entries, r.code, r.library.ListKind(r.set.ID), r.service.Packer)
+	sub.Foreign = own.codes
 	for _, f := range findings {
 		if f.Severity == standards.Warning {
 			sub.Document.Warnings++

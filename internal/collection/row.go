@@ -84,8 +84,8 @@ func header(f *standards.RowFacts, institutionCode, institutionName string, rece
 	return h
 }
 
-// ToSubmission makes a document of a row. Pure.
-func ToSubmission(b *Batch, d *standards.DataSet, row int, cells []string, f standards.RowFacts, entries []standards.Entry, code string, pack Packer) repository.Submission {
+// ToSubmission makes a document of a row; code is the institution's, kind the one lists show. Pure.
+func ToSubmission(b *Batch, d *standards.DataSet, row int, cells []string, f standards.RowFacts, entries []standards.Entry, code, kind string, pack Packer) repository.Submission {
 	body := encode(d, cells)
 	sum := sha256.Sum256(body)
 	hash := hex.EncodeToString(sum[:])
@@ -99,7 +99,7 @@ func ToSubmission(b *Batch, d *standards.DataSet, row int, cells []string, f sta
 	}
 	doc := repository.Document{
 		Type: d.ID, Title: d.Name, UniqueID: b.ID.String() + "/" + n, SetID: d.ID + "^" + keyOf(&f, hash), Version: version(b.ID, row),
-		System: b.Envelope.System, Institution: b.Envelope.Institution, Kind: KindOf(d.ID), EncounterNo: f.Encounter.ID.Extension,
+		System: b.Envelope.System, Institution: b.Envelope.Institution, Kind: kind, EncounterNo: f.Encounter.ID.Extension,
 		Department: f.Encounter.Department, Doctor: f.Author.Name, EffectiveAt: h.EffectiveTime, Level: LevelRow, Hash: hash,
 		SizeBytes: int64(len(body)), Message: b.ID, Diagnosis: diagnosis(entries), Sensitive: sensitive(entries),
 		ServiceFrom: f.Encounter.From, ServiceTo: f.Encounter.To,
@@ -140,26 +140,6 @@ func sensitive(entries []standards.Entry) string {
 		}
 	}
 	return ""
-}
-
-// kinds of documents by data set: the longest beginning counts.
-var kinds = map[string]string{
-	"HDSD00.01": "public-health", "HDSD00.01.02": "checkup", "HDSD00.01.04": "checkup", "HDSD00.01.07": "checkup", "HDSD00.01.03": "followup",
-	"HDSD00.01.05": "followup", "HDSD00.01.06": "followup", "HDSD00.01.12": "followup", "HDSD00.01.13": "followup", "HDSD00.01.14": "followup",
-	"HDSD00.01.15": "outpatient", "HDSD00.01.16": "inpatient", "HDSD00.02": "summary", "HDSD00.03": "outpatient", "HDSD00.04": "prescription",
-	"HDSD00.05.01": "exam", "HDSD00.05.02": "lab", "HDSD00.06": "treatment", "HDSD00.07": "inpatient", "HDSD00.08": "nursing", "HDSD00.09": "nursing",
-	"HDSD00.10": "consent", "HDSD00.11": "inpatient", "HDSD00.12": "inpatient", "HDSD00.13": "inpatient", "HDSD00.14": "inpatient",
-	"HDSD00.15": "inpatient", "HDSD00.16": "inpatient",
-}
-
-// KindOf gives the list kind of a data set's rows.
-func KindOf(dataSet string) string {
-	for at := dataSet; at != ""; at = at[:max(0, strings.LastIndexByte(at, '.'))] {
-		if k := kinds[at]; k != "" {
-			return k
-		}
-	}
-	return "other"
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
