@@ -130,4 +130,22 @@ export interface Routes {
   'GET /residents/{person}/health-code': OfPerson & { result: t.HealthCode }
   'POST /residents/{person}/health-code': OfPerson & { body: Record<string, never>; result: t.HealthCard }
   'POST /residents/{person}/health-code/revoke': OfPerson & { body: { reason: t.CodeReason }; result: void }
+
+  'GET /quality/definitions': { result: t.QualityDefinitions }
+  'GET /quality/overview': { query: t.QualityScope; result: t.QualityOverview }
+  'GET /quality/trend': { query: t.QualityScope & { by?: string }; result: t.Page<t.QualityPoint> }
+  'GET /quality/institutions': { query: t.QualityScope & { by?: string }; result: t.QualityRanking }
+  'GET /quality/types': { query: t.QualityScope; result: t.Page<t.QualityTypeLine> }
+  'GET /quality/details': { query: t.QualityScope & { by?: string }; result: t.QualityDetails }
+  'GET /quality/places': { query: t.QualityScope & t.Paging & { rule: string; element?: string }; result: t.Page<t.QualityPlace> }
+  'GET /quality/export': { query: t.QualityScope & { by?: string; table?: string; step?: string; format?: string }; result: Blob }
+  'GET /quality/alerts': { query: t.QualityAlertQuery; result: t.Page<t.QualityAlert> }
+  'POST /quality/alerts/{id}': ById & { body: { state: 'seen' | 'closed'; note?: string }; result: t.QualityAlert }
+  'GET /quality/thresholds': { result: t.Page<t.QualityThreshold> }
+  'POST /quality/thresholds': { body: t.QualityThresholdFields; result: t.QualityThreshold }
+  'PUT /quality/thresholds/{id}': ById & { body: t.QualityThresholdFields & { version: number }; result: t.QualityThreshold }
+  'DELETE /quality/thresholds/{id}': ById & { result: void }
+  'GET /quality/letters': { query: t.Paging & { month?: string; institution?: string }; result: t.Page<t.QualityLetter> }
+  'POST /quality/letters': { body: { month: string; institution?: string }; result: t.QualityLetter }
+  'GET /quality/letters/{id}/file': ById & { query: { format: 'pdf' | 'xlsx' }; result: Blob }
 }

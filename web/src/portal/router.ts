@@ -3,6 +3,7 @@ import type { Role } from '@/api'
 import { t, useLocale } from '@/shared/i18n'
 import { loginAddress, useSession } from '@/shared/auth/session'
 import { watch } from 'vue'
+import { qualityPages } from './quality/pages'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -38,6 +39,7 @@ const pages: RouteRecordRaw[] = [
   { path: 'standards/documents/:code', name: 'standardsDocument', component: () => import('./standards/DocumentPage.vue'), meta: { ...readers, title: 'standards.tab.document' } },
   { path: 'document-types', name: 'documentTypes', component: () => import('./standards/DocumentTypesPage.vue'), meta: { ...operator, title: 'shell.menu.documentTypes' } },
   { path: 'dashboard', name: 'dashboard', component: () => import('./dashboard/DashboardPage.vue'), meta: { roles: ['manager', 'operator'], title: 'shell.menu.dashboard' } },
+  ...qualityPages,
   { path: 'query', name: 'query', component: () => import('./query/QueryPage.vue'), meta: { ...manager, title: 'shell.menu.query' } },
   { path: ':rest(.*)*', name: 'missing', component: () => import('./layout/MissingPage.vue'), meta: { title: 'shell.missing' } },
 ]

@@ -6,5 +6,6 @@ import mapping from './portal/mapping'
 import standards from './portal/standards'
 import testbench from './portal/testbench'
 import decision from './portal/decision'
+import quality from './portal/quality'
 
-export default { ...shell, ...operation, ...registers, ...registry, ...mapping, ...standards, ...testbench, ...decision }
+export default { ...shell, ...operation, ...registers, ...registry, ...mapping, ...standards, ...testbench, ...decision, ...quality }

@@ -1,7 +1,7 @@
 import type { Component } from 'vue'
 import type { Role } from '@/api'
 import {
-  Collection, Connection, DataAnalysis, DataBoard, Document, DocumentChecked, Files, FirstAidKit, House, Iphone, Key, Monitor, OfficeBuilding, Postcard, Switch, TrendCharts, User,
+  Collection, Connection, DataAnalysis, DataBoard, Document, DocumentChecked, Files, FirstAidKit, House, Iphone, Key, Monitor, OfficeBuilding, Postcard, Switch, Medal, TrendCharts, User,
 } from '@element-plus/icons-vue'
 
 export interface MenuItem {
@@ -27,6 +27,7 @@ export const menu: MenuGroup[] = [
       { key: 'console', to: '/console', icon: Monitor, roles: ['operator'] },
       { key: 'submissions', to: '/submissions', icon: Document, roles: ['operator'] },
       { key: 'statistics', to: '/statistics', icon: TrendCharts, roles: ['operator'] },
+      { key: 'quality', to: '/quality', icon: Medal, roles: ['operator', 'manager'] },
     ],
   },
   {
