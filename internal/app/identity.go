@@ -75,6 +75,9 @@ func (s *System) newIndex(ctx context.Context) (*empi.Service, error) {
 // followModel keeps the weights in step with the store and the size of the index, and learns them anew now and then.
 func (s *System) followModel(ctx context.Context) {
 	learnt := time.Time{}
+	if err := s.Index.Follow(ctx); err != nil && ctx.Err() == nil {
+		s.Log.Warn("job failed", "job", "identity weights", "cause", err.Error())
+	}
 	s.every(ctx, 5*time.Minute, "identity weights", func(ctx context.Context) error {
 		if err := s.Index.Follow(ctx); err != nil || s.Config.Identity.LearnHours == 0 {
 			return err

@@ -38,6 +38,7 @@ func (s *Service) Learn(ctx context.Context) (LearntModel, error) {
 	m, report := linkage.Learn(linkage.Default(), linkage.Sample{People: people, Pairs: pairs})
 	now := s.clock.Now()
 	m = m.WithPeople(int(c.Persons)).WithVersion("learnt-" + now.Format("20060102-150405"))
+	m = s.weigher.draw(m, s.settings)
 	body, err := json.Marshal(m)
 	if err != nil {
 		return LearntModel{}, err
@@ -46,7 +47,6 @@ func (s *Service) Learn(ctx context.Context) (LearntModel, error) {
 	if err := s.unit.Write(ctx, func(ctx context.Context) error { return s.store.AddModel(ctx, l) }); err != nil {
 		return LearntModel{}, err
 	}
-	s.weigher.set(m, s.settings)
 	return l, nil
 }
 
@@ -107,7 +107,7 @@ func (s *Service) knownPairs(ctx context.Context) ([][2]*linkage.Features, error
 func (s *Service) Adopt(ctx context.Context) error {
 	m, err := s.standing(ctx)
 	if err == nil {
-		s.weigher.set(m, s.settings)
+		s.weigher.adopt(m)
 	}
 	return err
 }
@@ -132,10 +132,9 @@ func (s *Service) Follow(ctx context.Context) error {
 		return err
 	}
 	people := max(float64(stats.Persons), 100_000) // a young index will grow
-	if old := s.weigher.now.Load(); old.Version == m.Version && people > 0.9*old.People && people < 1.1*old.People {
-		return nil
+	if !s.weigher.fits(m, people, s.settings) {
+		s.weigher.draw(m.WithPeople(int(people)), s.settings)
 	}
-	s.weigher.set(m.WithPeople(int(people)), s.settings)
 	return nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -46,10 +45,10 @@ type LinkFilter struct {
 }
 
 // weigher holds the model in use with its limits.
-type weigher struct{ now atomic.Pointer[linkage.Model] }
-
-// limits remembers what Thresholds gave, since it draws for a while: a process has few models.
-var limits sync.Map // limitsKey → linkage.Limits
+type weigher struct {
+	now   atomic.Pointer[linkage.Model]
+	drawn atomic.Pointer[limitsKey] // what the limits in use were drawn for; nil: they came with the model
+}
 
 type limitsKey struct {
 	version       string
@@ -57,18 +56,28 @@ type limitsKey struct {
 	error, review float64
 }
 
-// set takes a model into use; its limits follow from the wanted error rate.
-func (w *weigher) set(m *linkage.Model, s Settings) {
-	key := limitsKey{m.Version, m.People, s.ErrorRate, s.ReviewRate}
-	found, ok := limits.Load(key)
-	if !ok {
-		l, _ := linkage.Thresholds(m, s.ErrorRate, s.ReviewRate)
-		found, _ = limits.LoadOrStore(key, l)
-	}
-	w.now.Store(m.WithLimits(found.(linkage.Limits)))
+// adopt takes a model into use with the limits it brings.
+func (w *weigher) adopt(m *linkage.Model) {
+	w.now.Store(m)
+	w.drawn.Store(nil)
 }
 
-func (w *weigher) tune(s Settings) { w.set(w.now.Load(), s) }
+// draw takes a model into use with limits that follow from the wanted error rate. It draws some hundred thousand pairs, a tenth
+// of a second, so nothing that waits for an answer calls it.
+func (w *weigher) draw(m *linkage.Model, s Settings) *linkage.Model {
+	key := limitsKey{m.Version, m.People, s.ErrorRate, s.ReviewRate}
+	l, _ := linkage.Thresholds(m, s.ErrorRate, s.ReviewRate)
+	m = m.WithLimits(l)
+	w.now.Store(m)
+	w.drawn.Store(&key)
+	return m
+}
+
+// fits tells whether the model in use is that one, drawn for these settings and about as many people.
+func (w *weigher) fits(m *linkage.Model, people float64, s Settings) bool {
+	k := w.drawn.Load()
+	return k != nil && k.version == m.Version && k.error == s.ErrorRate && k.review == s.ReviewRate && people > 0.9*k.people && people < 1.1*k.people
+}
 
 // decide finds the person a claim is about: by the rules on numbers and equal traits first, then by likeness.
 func (s *Service) decide(f *finding) Decision {

@@ -26,7 +26,7 @@ type Service struct {
 // NewService returns the index over a store. unit and events must be of the same database as the store.
 func NewService(store Store, unit Unit, events Publisher, c clock.Clock, ids *id.Source) *Service {
 	s := &Service{store: store, unit: unit, events: events, clock: c, ids: ids, settings: DefaultSettings()}
-	s.weigher.set(linkage.Default(), s.settings)
+	s.weigher.adopt(linkage.Default())
 	return s
 }
 

@@ -16,8 +16,5 @@ func DefaultSettings() Settings {
 	return Settings{ErrorRate: 1e-5, ReviewRate: 0.05, ClaimFor: 15 * time.Minute}
 }
 
-// Configure changes the settings; before use, not beside it.
-func (s *Service) Configure(set Settings) {
-	s.settings = set
-	s.weigher.tune(set)
-}
+// Configure changes the settings; before use, not beside it. Limits of likeness follow at the next Follow.
+func (s *Service) Configure(set Settings) { s.settings = set }
