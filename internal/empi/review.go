@@ -70,7 +70,20 @@ type ReviewFilter struct {
 	Free        bool      // nobody works on it now
 	At          time.Time // the moment Assignee and Free mean
 	From, To    time.Time // of registration
+	Weight      *WeightRange
 	Sort        ReviewSort
+}
+
+// WeightRange bounds the weight of pairs in log₂ odds, both ends included.
+type WeightRange struct{ From, To float64 }
+
+// ReviewCount says how many pairs of one status, reason and institution there are.
+type ReviewCount struct {
+	Status      ReviewStatus
+	Reason      string
+	Institution string
+	Pairs       int64
+	Oldest      time.Time // when the first of them was listed
 }
 
 // ReviewPlace is where a page of pairs goes on.
@@ -158,6 +171,11 @@ func (s *Service) Reviews(ctx context.Context, f ReviewFilter, p page.Request) (
 		next = page.Encode(ReviewPlace{ID: last.ID, Weight: last.Weight})
 	}
 	return rows, next, nil
+}
+
+// CountReviews counts pairs by status, reason and institution, at most 1000 lines, the most frequent first.
+func (s *Service) CountReviews(ctx context.Context) ([]ReviewCount, error) {
+	return s.store.CountReviews(ctx)
 }
 
 // Review gives one entry. Errors: empi.unknown-review.

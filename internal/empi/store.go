@@ -91,6 +91,8 @@ type Reviewing interface {
 	AddReview(ctx context.Context, r ReviewEntry) (bool, error) // false when the pair is listed already
 	Review(ctx context.Context, ident id.ID) (ReviewEntry, error)
 	Reviews(ctx context.Context, f ReviewFilter, after ReviewPlace, limit int) ([]ReviewEntry, error)
+	// CountReviews counts pairs by status, reason and institution.
+	CountReviews(ctx context.Context) ([]ReviewCount, error)
 	// UpdateReview replaces the desk's part of an entry if its status is still was.
 	UpdateReview(ctx context.Context, r ReviewEntry, was ReviewStatus) (bool, error)
 	AddVerdict(ctx context.Context, v Verdict) error

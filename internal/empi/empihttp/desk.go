@@ -17,6 +17,7 @@ import (
 
 func (f *Face) registerDesk(api huma.API) {
 	route(api, http.MethodGet, "/identity/reviews", "list-identity-reviews", "Look-alike pairs (疑似重复)", f.reviews)
+	route(api, http.MethodGet, "/identity/reviews/counts", "count-identity-reviews", "Pairs by status, reason and institution (疑似重复计数)", f.countReviews)
 	route(api, http.MethodPost, "/identity/reviews/next", "take-next-identity-review", "Take the next free pair (领取下一对)", f.takeNext)
 	route(api, http.MethodGet, "/identity/reviews/{id}", "get-identity-review", "A pair side by side, masked (并排比对)", f.compare)
 	route(api, http.MethodPost, "/identity/reviews/{id}/reveal", "reveal-identity-review", "The pair unmasked, for a stated purpose (查看明文)", f.reveal)
@@ -96,6 +97,8 @@ type reviewList struct {
 	Free        bool      `query:"free" doc:"taken by nobody"`
 	From        time.Time `query:"from"`
 	To          time.Time `query:"to"`
+	MinWeight   float64   `query:"minWeight" default:"-1000" doc:"log2 odds, included"`
+	MaxWeight   float64   `query:"maxWeight" default:"1000" doc:"log2 odds, included"`
 	Sort        string    `query:"sort" enum:"newest,oldest,likeliest"`
 	After       string    `query:"after" maxLength:"100"`
 	Limit       int       `query:"limit" minimum:"0" maximum:"100"`
@@ -115,6 +118,9 @@ func (f *Face) reviews(ctx context.Context, in *reviewList) (*struct{ Body Ident
 	if in.Mine {
 		filter.Assignee = actor.ID
 	}
+	if in.MinWeight > -1000 || in.MaxWeight < 1000 {
+		filter.Weight = &empi.WeightRange{From: in.MinWeight, To: in.MaxWeight}
+	}
 	rows, next, err := f.index.Reviews(ctx, filter, page.Request{After: in.After, Limit: in.Limit})
 	if err != nil {
 		return nil, err
@@ -129,6 +135,35 @@ func (f *Face) reviews(ctx context.Context, in *reviewList) (*struct{ Body Ident
 			return nil, err
 		}
 		out.Body.Items = append(out.Body.Items, shown)
+	}
+	return out, nil
+}
+
+// IdentityReviewCount says how many pairs of one status, reason and institution there are.
+type IdentityReviewCount struct {
+	Status      string    `json:"status" enum:"open,second-opinion,same,different"`
+	Rule        string    `json:"rule"`
+	Institution string    `json:"institution,omitempty" doc:"code"`
+	Count       int64     `json:"count"`
+	Oldest      time.Time `json:"oldest" doc:"when the first of them was listed"`
+}
+
+// IdentityReviewCounts lists counts, the most frequent first.
+type IdentityReviewCounts struct {
+	Items []IdentityReviewCount `json:"items"`
+}
+
+func (f *Face) countReviews(ctx context.Context, _ *struct{}) (*struct{ Body IdentityReviewCounts }, error) {
+	if _, err := f.allowed(ctx, "identity.reviews", security.MayReviewIdentity, security.MayReadOperations); err != nil {
+		return nil, err
+	}
+	all, err := f.index.CountReviews(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &struct{ Body IdentityReviewCounts }{IdentityReviewCounts{Items: make([]IdentityReviewCount, 0, len(all))}}
+	for _, c := range all {
+		out.Body.Items = append(out.Body.Items, IdentityReviewCount{Status: string(c.Status), Rule: c.Reason, Institution: c.Institution, Count: c.Pairs, Oldest: c.Oldest})
 	}
 	return out, nil
 }

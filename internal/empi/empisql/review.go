@@ -56,14 +56,15 @@ const reviewWhere = `SELECT ` + reviewColumns + ` FROM empi_review WHERE ($1 = '
 	AND (CAST($3 AS BIGINT) = 0 OR person = CAST($3 AS BIGINT) OR alike = CAST($3 AS BIGINT)) AND ($4 = '' OR reason = $4)
 	AND (CAST($5 AS BIGINT) = 0 OR assignee = CAST($5 AS BIGINT) AND assigned_until > CAST($6 AS BIGINT))
 	AND (CAST($7 AS BIGINT) = 0 OR assigned_until <= CAST($6 AS BIGINT))
-	AND created_at >= CAST($8 AS BIGINT) AND (CAST($9 AS BIGINT) = 0 OR created_at < CAST($9 AS BIGINT)) `
+	AND created_at >= CAST($8 AS BIGINT) AND (CAST($9 AS BIGINT) = 0 OR created_at < CAST($9 AS BIGINT))
+	AND (CAST($12 AS BIGINT) = 0 OR weight BETWEEN CAST($13 AS DOUBLE PRECISION) AND CAST($14 AS DOUBLE PRECISION)) `
 
 // One whole statement per order, so that each walks its own index.
 var reviewLists = map[empi.ReviewSort]string{
 	empi.Newest: reviewWhere + `AND (CAST($10 AS BIGINT) = 0 OR id < CAST($10 AS BIGINT)) ORDER BY id DESC LIMIT $11`,
 	empi.Oldest: reviewWhere + `AND id > CAST($10 AS BIGINT) ORDER BY id LIMIT $11`,
-	empi.Likeliest: reviewWhere + `AND (CAST($10 AS BIGINT) = 0 OR weight < CAST($12 AS DOUBLE PRECISION)
-		OR weight = CAST($12 AS DOUBLE PRECISION) AND id < CAST($10 AS BIGINT)) ORDER BY weight DESC, id DESC LIMIT $11`,
+	empi.Likeliest: reviewWhere + `AND (CAST($10 AS BIGINT) = 0 OR weight < CAST($15 AS DOUBLE PRECISION)
+		OR weight = CAST($15 AS DOUBLE PRECISION) AND id < CAST($10 AS BIGINT)) ORDER BY weight DESC, id DESC LIMIT $11`,
 }
 
 // Reviews implements empi.Store.
@@ -77,8 +78,13 @@ func (s *Store) Reviews(ctx context.Context, f empi.ReviewFilter, after empi.Rev
 	if f.Free {
 		free = 1
 	}
+	bounded, weight := 0, empi.WeightRange{}
+	if f.Weight != nil {
+		bounded, weight = 1, *f.Weight
+	}
 	args := []any{string(f.Status), f.Institution, int64(f.Person), f.Reason, int64(f.Assignee), clock.Micros(f.At), free,
-		clock.Micros(f.From), clock.Micros(f.To), int64(after.ID), limit}
+		clock.Micros(f.From), clock.Micros(f.To), int64(after.ID), limit,
+		bounded, weight.From, weight.To}
 	if f.Sort == empi.Likeliest {
 		args = append(args, after.Weight)
 	}
@@ -94,6 +100,27 @@ func (s *Store) Reviews(ctx context.Context, f empi.ReviewFilter, after empi.Rev
 			return nil, err
 		}
 		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+// CountReviews implements empi.Store.
+func (s *Store) CountReviews(ctx context.Context) ([]empi.ReviewCount, error) {
+	rows, err := s.db.On(ctx).Query(ctx, `SELECT status, reason, institution, count(*), MIN(created_at) FROM empi_review
+		GROUP BY status, reason, institution ORDER BY count(*) DESC, status, reason, institution LIMIT 1000`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []empi.ReviewCount
+	for rows.Next() {
+		var c empi.ReviewCount
+		var oldest int64
+		if err := rows.Scan(&c.Status, &c.Reason, &c.Institution, &c.Pairs, &oldest); err != nil {
+			return nil, err
+		}
+		c.Oldest = clock.FromMicros(oldest)
+		out = append(out, c)
 	}
 	return out, rows.Err()
 }

@@ -242,4 +242,34 @@ func (w *World) deskCounts(t *testing.T, review id.ID) {
 			t.Errorf("%s: %d rows", sort, len(seen))
 		}
 	}
+	w.deskWeights(t)
+}
+
+// deskWeights checks that pairs are found by their weight, both ends included, and counted.
+func (w *World) deskWeights(t *testing.T) {
+	rows, _, err := w.Reviews(ctx, empi.ReviewFilter{}, page.Request{})
+	if err != nil || len(rows) != 2 {
+		t.Fatal(len(rows), err)
+	}
+	one := rows[0].Weight
+	for _, c := range []struct {
+		from, to float64
+		want     bool
+	}{{one, one, true}, {one - 1, one + 1, true}, {one + 0.05, 1000, false}, {-1000, one - 0.05, false}} {
+		found, _, err := w.Reviews(ctx, empi.ReviewFilter{Weight: &empi.WeightRange{From: c.from, To: c.to}, Sort: empi.Likeliest}, page.Request{})
+		if got := slices.ContainsFunc(found, func(r empi.ReviewEntry) bool { return r.ID == rows[0].ID }); err != nil || got != c.want {
+			t.Errorf("%g to %g: %v %v", c.from, c.to, got, err)
+		}
+	}
+	counts, err := w.CountReviews(ctx)
+	var sum int64
+	for _, c := range counts {
+		sum += c.Pairs
+		if c.Oldest.IsZero() || c.Oldest.After(Noon.Add(time.Hour)) {
+			t.Errorf("%+v", c)
+		}
+	}
+	if err != nil || sum != 2 {
+		t.Errorf("%+v %v", counts, err)
+	}
 }
