@@ -37,6 +37,7 @@ const pages: RouteRecordRaw[] = [
   { path: 'standards/domains/:id', name: 'standardsDomain', component: () => import('./standards/DomainPage.vue'), meta: { ...readers, title: 'standards.tab.domain' } },
   { path: 'standards/datasets/:id', name: 'standardsDataset', component: () => import('./standards/DataSetPage.vue'), meta: { ...readers, title: 'standards.tab.dataset' } },
   { path: 'standards/documents/:code', name: 'standardsDocument', component: () => import('./standards/DocumentPage.vue'), meta: { ...readers, title: 'standards.tab.document' } },
+  { path: 'testbench', name: 'testbench', component: () => import('./testbench/TestBenchPage.vue'), meta: { ...readers, title: 'shell.menu.testbench' } },
   { path: 'document-types', name: 'documentTypes', component: () => import('./standards/DocumentTypesPage.vue'), meta: { ...operator, title: 'shell.menu.documentTypes' } },
   { path: 'dashboard', name: 'dashboard', component: () => import('./dashboard/DashboardPage.vue'), meta: { roles: ['manager', 'operator'], title: 'shell.menu.dashboard' } },
   ...qualityPages,
