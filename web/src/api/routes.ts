@@ -148,4 +148,13 @@ export interface Routes {
   'GET /quality/letters': { query: t.Paging & { month?: string; institution?: string }; result: t.Page<t.QualityLetter> }
   'POST /quality/letters': { body: { month: string; institution?: string }; result: t.QualityLetter }
   'GET /quality/letters/{id}/file': ById & { query: { format: 'pdf' | 'xlsx' }; result: Blob }
+
+  'POST /datasets/{id}/rows': ById & { query: { name: string; institution?: string; wait?: number }; body: Blob; result: t.Batch }
+  'GET /datasets/{id}/template.xlsx': ById & { result: Blob }
+  'GET /datasets/{id}/template.csv': ById & { result: Blob }
+  'GET /batches': { query: t.Paging & { dataset?: string; state?: string }; result: t.Page<t.Batch> }
+  'GET /batches/{id}': ById & { result: t.Batch }
+  'GET /batches/{id}/findings': ById & { query: { refused?: boolean; after?: number; limit?: number }; result: { items: t.BatchRow[]; next?: number } }
+  'GET /batches/{id}/errors': ById & { query: { lang?: string }; result: Blob }
+  'DELETE /batches/{id}': ById & { result: t.Batch }
 }

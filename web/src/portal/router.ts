@@ -24,6 +24,7 @@ const pages: RouteRecordRaw[] = [
   { path: '', name: 'home', component: () => import('./home/HomePage.vue'), meta: { title: 'shell.menu.home' } },
   { path: 'console', name: 'console', component: () => import('./console/ConsolePage.vue'), meta: { ...operator, title: 'shell.menu.console' } },
   { path: 'submissions', name: 'submissions', component: () => import('./submissions/SubmissionsPage.vue'), meta: { ...operator, title: 'shell.menu.submissions' } },
+  { path: 'collection', name: 'collection', component: () => import('./collection/CollectionPage.vue'), meta: { ...operator, title: 'shell.menu.collection' } },
   { path: 'statistics', name: 'statistics', component: () => import('./statistics/StatisticsPage.vue'), meta: { ...operator, title: 'shell.menu.statistics' } },
   { path: 'institutions', name: 'institutions', component: () => import('./institutions/InstitutionsPage.vue'), meta: { ...operator, title: 'shell.menu.institutions' } },
   { path: 'institutions/:id', name: 'institution', component: () => import('./institutions/InstitutionPage.vue'), meta: { ...operator, title: 'shell.menu.institutions' } },

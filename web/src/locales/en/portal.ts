@@ -7,5 +7,6 @@ import standards from './portal/standards'
 import testbench from './portal/testbench'
 import decision from './portal/decision'
 import quality from './portal/quality'
+import collection from './portal/collection'
 
-export default { ...shell, ...operation, ...registers, ...registry, ...mapping, ...standards, ...testbench, ...decision, ...quality }
+export default { ...shell, ...operation, ...registers, ...registry, ...mapping, ...standards, ...testbench, ...decision, ...quality, ...collection }

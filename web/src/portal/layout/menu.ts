@@ -1,7 +1,7 @@
 import type { Component } from 'vue'
 import type { Role } from '@/api'
 import {
-  Collection, Connection, DataAnalysis, DataBoard, Document, DocumentChecked, Files, FirstAidKit, House, Iphone, Key, Monitor, OfficeBuilding, Postcard, Switch, Medal, TrendCharts, User,
+  Collection, Connection, DataAnalysis, DataBoard, Document, DocumentChecked, Files, FirstAidKit, House, Iphone, Key, Monitor, OfficeBuilding, Postcard, Switch, Medal, TrendCharts, Upload, User,
 } from '@element-plus/icons-vue'
 
 export interface MenuItem {
@@ -26,6 +26,7 @@ export const menu: MenuGroup[] = [
     items: [
       { key: 'console', to: '/console', icon: Monitor, roles: ['operator'] },
       { key: 'submissions', to: '/submissions', icon: Document, roles: ['operator'] },
+      { key: 'collection', to: '/collection', icon: Upload, roles: ['operator'] },
       { key: 'statistics', to: '/statistics', icon: TrendCharts, roles: ['operator'] },
       { key: 'quality', to: '/quality', icon: Medal, roles: ['operator', 'manager'] },
     ],

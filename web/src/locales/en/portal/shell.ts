@@ -11,6 +11,7 @@ export default {
       home: 'Start',
       console: 'Console',
       submissions: 'Submissions',
+      collection: 'Data collection',
       statistics: 'Error statistics',
       quality: 'Data quality',
       institutions: 'Institutions',
@@ -34,6 +35,7 @@ export default {
     tile: {
       console: 'Live state of messages, stores and audit',
       submissions: 'Findings, receipt and replay of every document',
+      collection: 'Sheets by data set: checked row by row, refused rows come back',
       statistics: 'Errors by rule, time and institution',
       quality: 'Five scores, drill-down, alerts and letters',
       institutions: 'Institutions, departments, workers, systems and keys',

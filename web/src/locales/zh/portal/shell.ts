@@ -11,6 +11,7 @@ export default {
       home: '首页',
       console: '运行监控',
       submissions: '提交记录',
+      collection: '数据上报',
       statistics: '差错统计',
       quality: '数据质量',
       institutions: '医疗卫生机构',
@@ -34,6 +35,7 @@ export default {
     tile: {
       console: '消息、存储、审计的实时状态',
       submissions: '每份文档的检查结果、回执与重放',
+      collection: '按数据集填报表格，逐行检查，退回错误行',
       statistics: '按规则、时间、机构看差错',
       quality: '五维得分、下钻、预警与质量通报',
       institutions: '机构、科室、人员、接入系统与密钥',
