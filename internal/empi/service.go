@@ -51,7 +51,7 @@ func (s *Service) Resolve(ctx context.Context, c Claim) (Resolution, error) {
 	r, done, err := s.settled(ctx, f)
 	if err == nil && !done {
 		err = s.unit.Write(ctx, func(ctx context.Context) (err error) {
-			r, err = s.resolve(ctx, a)
+			r, err = s.resolve(ctx, a, f)
 			return err
 		})
 	}
@@ -62,24 +62,19 @@ func (s *Service) Resolve(ctx context.Context, c Claim) (Resolution, error) {
 	return r, nil
 }
 
-func (s *Service) resolve(ctx context.Context, a Assessment) (Resolution, error) {
-	f, err := s.look(ctx, a)
-	if err != nil {
-		return Resolution{}, err
-	}
+// resolve decides under lock. What was seen before tells what to lock; it is looked at again, since others may have come between.
+func (s *Service) resolve(ctx context.Context, a Assessment, before finding) (Resolution, error) {
+	f := before
 	for range 3 { // the second round is for a person found only after waiting for the lock
 		changing := f.root()
-		reread, err := s.store.Lock(ctx, f.lockKeys(changing))
+		shared, err := s.store.Lock(ctx, f.lockKeys(changing))
 		if err != nil {
 			return Resolution{}, err
-		}
-		if !reread {
-			break
 		}
 		if f, err = s.look(ctx, a); err != nil {
 			return Resolution{}, err
 		}
-		if f.root() == changing {
+		if !shared || f.root() == changing {
 			break
 		}
 	}
