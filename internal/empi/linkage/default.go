@@ -1,12 +1,15 @@
 package linkage
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // Default gives the model a node begins with, before it has learnt from its own data: shares chosen on the careful side for an
 // index of a million people. The sources of the shares are in docs/adr/0017.
 var Default = sync.OnceValue(func() *Model {
 	m := &Model{Format: ModelFormat, Version: "default", Profile: Chinese, People: 1e6, Relatives: 2.5, Fields: map[string][]Share{},
-		Names:  Names{Other: Rarity{Family: 0.002, Single: 0.002, Double: 0.0002, Long: 0.0001}, Family: commonFamilies},
+		Names:  Names{Other: Rarity{Family: 0.002, Single: 0.003, Double: 0.0004, Long: 0.0005}, Family: commonFamilies, Given: commonGiven},
 		Limits: Limits{Link: 10, Review: -3}}
 	for f, rows := range defaultShares {
 		m.Fields[fieldNames[f]] = rows
@@ -46,6 +49,20 @@ var commonFamilies = func() map[string]float64 {
 		for _, r := range x.names {
 			m[string(r)] = x.share
 		}
+	}
+	return m
+}()
+
+// commonGiven are shares of the commonest given names, rounded up: what the reports on names list, men and women together. A node
+// that has learnt uses its own.
+var commonGiven = func() map[string]float64 {
+	m := map[string]float64{}
+	for _, n := range strings.Fields("伟 芳 娜 敏 静 丽 强 磊 军 洋 勇 艳 杰 娟 涛 明 超 霞 平 刚 燕 玲 丹 萍 婷 红 辉 鹏 华 飞 鑫 波 斌 浩 宇 健 俊 凯 帅 亮 雪 倩 梅 琴 兰 云 颖 慧 莉 雷 峰 龙 林 建") {
+		m[n] = 0.008
+	}
+	for _, n := range strings.Fields("秀英 秀兰 桂英 玉兰 桂兰 秀珍 凤英 玉梅 玉英 秀云 桂芳 淑珍 淑英 建国 建华 建军 志强 国强 玉华 玉珍 春梅 海燕 晓燕 丽娟 小红 小明 " +
+		"子轩 浩宇 浩然 宇轩 梓轩 子涵 梓涵 欣怡 诗涵 雨欣 一诺 佳怡 俊杰 文杰 海涛 晓东 志伟 宇航 子豪 梓萱 若汐 沐宸 浩辰 一鸣") {
+		m[n] = 0.003
 	}
 	return m
 }()
