@@ -30,11 +30,11 @@ type Config struct {
 	Retention RetentionConfig `yaml:"retention"`
 	Access    AccessConfig    `yaml:"access"`
 	Log       LogConfig       `yaml:"log"`
+	Identity  IdentityConfig  `yaml:"identity"`
 
 	Collection collection.Config `yaml:"collection"`
 
-	Mapping  terminology.Config `yaml:"mapping"`
-	Identity IdentityConfig     `yaml:"identity"`
+	Mapping terminology.Config `yaml:"mapping"`
 }
 
 // NodeConfig says who the node is.
@@ -42,6 +42,7 @@ type NodeConfig struct {
 	Name   string `yaml:"name"`
 	Tier   string `yaml:"tier"`   // province, city, district, county
 	Number int    `yaml:"number"` // 0–1023, different for every node of a region: part of the identifiers it makes
+	OIDArc string `yaml:"oidArc"` // arc to assign object identifiers under; empty: one under 2.25 of the node's own
 }
 
 // ListenConfig says where the node answers.
@@ -106,9 +107,9 @@ func Default() Config {
 		Retention: RetentionConfig{JournalDays: 30, MessageDays: 190, EventHours: 72, AuditMonths: 24, EveryMinutes: 30},
 		Access:    AccessConfig{TreatingDays: 365, GrantMinutes: 30, SessionIdle: 30 * time.Minute, SessionMax: 12 * time.Hour},
 		Log:       LogConfig{Format: "text", Level: "info"},
+		Identity:  defaultIdentity(),
 
 		Collection: collection.Default(),
-		Identity:   defaultIdentity(),
 	}
 }
 

@@ -109,7 +109,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (_ *System, err err
 		return nil, err
 	}
 	for _, step := range []func(context.Context) error{s.openLibrary, s.openKeys, s.openStore, s.openStandards, s.openJournal, s.openColumns, s.build, s.openFacts,
-		s.openHealthCode, s.openTerminology, s.openQuality, s.openCollection, s.openTestBench} {
+		s.openRegistry, s.openHealthCode, s.openTerminology, s.openQuality, s.openCollection, s.openTestBench} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"minkang/internal/collection"
 	"minkang/internal/engine/sqldb"
 	"minkang/internal/kit/errs"
 	"minkang/internal/kit/id"
@@ -121,7 +122,7 @@ func (a archive) Derive(ctx context.Context, documents []id.ID) (func(context.Co
 	var all []repository.Renewal
 	var skipped int64
 	for _, d := range docs {
-		if d.Level != "structured" {
+		if d.Level != "structured" && d.Level != collection.LevelRow {
 			continue
 		}
 		x, err := a.renew(ctx, d)
@@ -154,6 +155,10 @@ func (a archive) renew(ctx context.Context, d repository.Document) (repository.R
 	body, err := pack.Unpack(b.Packed, 0)
 	if err != nil {
 		return repository.Renewal{}, err
+	}
+	if d.Level == collection.LevelRow {
+		reader := a.s.Terminology.For(terminology.Sender{Institution: d.Institution, Connected: d.System, At: d.Message.Time()})
+		return collection.Renew(a.s.Library(), d, body, reader.Translate)
 	}
 	return a.s.documents.Renew(ctx, d, body)
 }
