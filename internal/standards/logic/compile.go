@@ -133,7 +133,11 @@ func (c *compiler) rule(r *Rule, when, assert string, needs, carries []string, a
 	if r.At = c.set.Concept(at); r.At < 0 {
 		return fmt.Errorf("%s: no concept %q", r.ID, at)
 	}
-	return c.reach(r, w, needs)
+	if err := c.reach(r, w, needs); err != nil {
+		return err
+	}
+	r.quick = c.set.quickly(r, when, assert)
+	return nil
 }
 
 // reach notes what a rule looks at besides its needs, and refuses a look at what may be absent without has().

@@ -2,6 +2,7 @@ package logic
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -173,6 +174,45 @@ func TestSpans(t *testing.T) {
 			t.Fatalf("%v to %v: %d years, %d months, %d days", a, b, y, m, d)
 		}
 	})
+}
+
+// The short way answers as the machine does.
+func TestQuick(t *testing.T) {
+	spans := []string{"item=a|low=1|high=5"}
+	base := map[string][]string{"rules/concepts.csv": append(slices.Clone(concepts), "concept=to|kind=time|elements=E6"), "rules/ranges.csv": spans}
+	for _, line := range []string{rule("a", "", `plausible("a", a)`), rule("at", "", "notAfter(at, now)"), rule("at to", "", "notAfter(at, to)")} {
+		base["rules/rules.csv"] = []string{line}
+		s, err := Read(tablesOf(base), noKnowledge{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		slow, err := Read(tablesOf(base), noKnowledge{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Rules[0].quick == nil {
+			t.Fatalf("%s has no short way", line)
+		}
+		slow.Rules[0].quick = nil
+		rapid.Check(t, func(t *rapid.T) {
+			at := func(name string) time.Time {
+				return time.Date(2026, 1, 1, 0, rapid.IntRange(0, 4000).Draw(t, name), 0, 0, time.UTC)
+			}
+			facts := map[string][]Fact{"a": {{Value: rapid.Float64Range(-1, 9).Draw(t, "a"), Alone: true}}, "at": {{Value: at("at"), Alone: true}}, "to": {{Value: at("to"), Alone: true}}}
+			now := at("now")
+			count := func(s *Set) (n int) {
+				scene := s.NewScene()
+				for name, list := range facts {
+					scene.Add(s.Concept(name), list[0])
+				}
+				s.Run(s.Rules, scene, now, func(Breach) { n++ })
+				return n
+			}
+			if count(s) != count(slow) {
+				t.Fatalf("%s: %v", line, facts)
+			}
+		})
+	}
 }
 
 // Whatever is written as a rule is compiled or refused, never a panic; what compiles runs.

@@ -34,6 +34,7 @@ type Scene struct {
 	vm    vm.VM
 	got   []*Fact
 	runs  int
+	now   time.Time
 }
 
 // NewScene makes an empty scene for a set's concepts.
@@ -72,7 +73,7 @@ type Breach struct {
 // Run evaluates the rules of a plan and calls breach for every one that does not hold. The facts given are valid during the call.
 // It gives false when the bound on evaluations cut it short.
 func (s *Set) Run(plan []*Rule, c *Scene, now time.Time, breach func(Breach)) bool {
-	c.env["now"] = now
+	c.env["now"], c.now = now, now
 	for _, r := range plan {
 		if !c.ready(r) {
 			continue
@@ -124,7 +125,15 @@ func (s *Set) try(r *Rule, c *Scene, at int, anchor *Fact, breach func(Breach)) 
 			}
 		}
 		c.got[i] = f
-		c.env[s.Concepts[i].Name] = f.Value
+	}
+	if r.quick != nil {
+		if !r.quick(c) {
+			c.broken(r, nil, breach)
+		}
+		return
+	}
+	for _, i := range r.Needs {
+		c.env[s.Concepts[i].Name] = c.got[i].Value
 	}
 	for _, i := range r.Uses {
 		f := c.partner(i, anchor)
@@ -143,7 +152,11 @@ func (s *Set) try(r *Rule, c *Scene, at int, anchor *Fact, breach func(Breach)) 
 	if holds && err == nil {
 		return
 	}
-	b := Breach{Rule: r, At: c.got[r.At], Err: err}
+	c.broken(r, err, breach)
+}
+
+func (c *Scene) broken(r *Rule, err error, breach func(Breach)) {
+	b := Breach{Rule: r, At: c.got[r.At], Err: err, Facts: make([]*Fact, 0, len(r.Needs))}
 	for _, i := range r.Needs {
 		b.Facts = append(b.Facts, c.got[i])
 	}

@@ -52,6 +52,7 @@ type Rule struct {
 	Place    string
 
 	when, assert *vm.Program
+	quick        func(*Scene) bool // the same answer without the machine; nil when it has no simple form
 }
 
 // Set is all concepts and rules, with the tables they look into.
