@@ -144,7 +144,11 @@ func properties(t *testing.T, w *World) {
 		}
 		return out
 	}
+	round := 0
 	rapid.Check(t, func(t *rapid.T) {
+		if round++; round > rounds {
+			return
+		}
 		before := state(t)
 		var done []empi.Merger
 		for range rapid.IntRange(1, 4).Draw(t, "merges") {

@@ -20,7 +20,7 @@ func Run(t *testing.T, open func(t *testing.T) *World) {
 		"AtOnceByEitherNumber": atOnceByEitherNumber, "AtOncePhones": atOncePhones, "AtOnceInBulk": atOnceInBulk, "MergeUnmerge": mergeUnmerge,
 		"MergeRefused": mergeRefused, "RetiredResolves": retiredResolves, "Reviews": reviews, "Search": search,
 		"AtOnceNearlyEqual": atOnceNearlyEqual, "PlaceholderLearnt": placeholderLearnt, "ForeignDomain": foreignDomain,
-		"Corrections": corrections, "Splits": splits, "MergedSince": mergedSince, "DeskWork": deskWork, "Told": told, "HigherNode": higherNode, "TakeBack": takeBack, "Properties": properties,
+		"Corrections": corrections, "Splits": splits, "MergedSince": mergedSince, "DeskWork": deskWork, "Told": told, "HigherNode": higherNode, "TakeBack": takeBack, "Properties": properties, "ArrivalOrder": arrivalOrder,
 		"SpecialPeople": specialPeople, "Models": models, "SharedPlaceholder": sharedPlaceholder, "SharedValidNumber": sharedValidNumber, "BrokenStore": brokenStore, "BadInput": badInput, "Rollback": rollback, "Statistics": statistics, "ManyJoined": manyJoined,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
