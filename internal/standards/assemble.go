@@ -135,5 +135,15 @@ func (l *Library) names(domain string) bool {
 			}
 		}
 	}
+	for _, d := range l.listing {
+		if slices.ContainsFunc(d.Header, func(e *ElementSpec) bool { return e.Domain == domain }) {
+			return true
+		}
+		for _, g := range d.Groups() {
+			if slices.ContainsFunc(g.Elements, func(e *ElementSpec) bool { return e.Domain == domain }) {
+				return true
+			}
+		}
+	}
 	return false
 }

@@ -81,3 +81,42 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+// Look-ups are what everything else stands on: none may cost a microsecond or an allocation.
+func BenchmarkLookup(b *testing.B) {
+	l, err := Load()
+	if err != nil {
+		b.Fatal(err)
+	}
+	l.Division("110102")
+	l.Code(SystemICD10, "I10.x00")
+	var found bool
+	for name, look := range map[string]func(){
+		"Element":      func() { _, found = l.Element("DE05.01.024.00") },
+		"Code":         func() { _, found = l.Code("2.16.156.10011.2.3.3.11", "I10.x00") },
+		"CodeEdition":  func() { d, _ := l.Domain("CV02.10.004", EditionCV2023); _, found = d.Code("1") },
+		"Division":     func() { _, found = l.Division("110102") },
+		"DocumentType": func() { _, found = l.DocumentType("2.16.156.10011.2.1.1.22") },
+		"DataSet":      func() { _, found = l.DataSet("HDSD00.01.01") },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				look()
+			}
+			if !found {
+				b.Error("not found")
+			}
+		})
+	}
+}
+
+// Everything, the large tables and the search included, as a package's library is read.
+func BenchmarkAssemble(b *testing.B) {
+	p := made(b, publisher(b), map[string]string{"tables/value_domains.csv": domainHead + "CV02.10.004,,,91,新,,,\n"})
+	for b.Loop() {
+		if _, err := Assemble([]*Package{p}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -104,7 +104,10 @@ func (c *checker) coded(e *ElementSpec, v Value, at spotted, ceiling Severity) {
 			d = other // a code is judged in the table it says it comes from
 		}
 	}
-	if _, known := c.lookup(d, v.Code); known {
+	if found, known := c.lookup(d, v.Code); known {
+		if found.Retired {
+			c.add("value.code-retired", min(ceiling, Warning), at, e.Element, "name", e.Name, "domain", d.ID, "value", reveal(e, v.Code))
+		}
 		return
 	}
 	c.unknownCode(e, d, v, at, ceiling)

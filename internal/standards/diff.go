@@ -238,15 +238,37 @@ func (c *comparison) rules(before, after *Library) {
 		c.field("rule", r.ID, n.ZH, "severity", r.Severity.String(), n.Severity.String(), stricter)
 		c.field("rule", r.ID, n.ZH, "text", r.ZH, n.ZH, "")
 	}
-	for _, n := range after.Rules() {
-		if _, ok := before.rules[n.ID]; !ok {
-			breaking := ""
-			if n.Severity >= Error {
-				breaking = "severity"
-			}
-			c.add(Change{Kind: "rule", ID: n.ID, Name: n.ZH, What: "added", Breaking: breaking})
+	old := conditions(before)
+	for id, now := range conditions(after) {
+		if was, ok := old[id]; ok { // another condition can find faults where none was found
+			c.field("rule", id, after.rules[id].ZH, "condition", was, now, strict(after.rules[id].Severity))
 		}
 	}
+	for _, n := range after.Rules() {
+		if _, ok := before.rules[n.ID]; !ok {
+			c.add(Change{Kind: "rule", ID: n.ID, Name: n.ZH, What: "added", Breaking: strict(n.Severity)})
+		}
+	}
+}
+
+// strict: a rule that finds errors can keep documents out.
+func strict(s Severity) string {
+	if s >= Error {
+		return "severity"
+	}
+	return ""
+}
+
+// conditions gives the expressions of the rules that are data.
+func conditions(l *Library) map[string]string {
+	out := map[string]string{}
+	if l.cross == nil {
+		return out
+	}
+	for _, r := range l.cross.set.Rules {
+		out[r.ID] = r.Condition()
+	}
+	return out
 }
 
 func (c *comparison) divisions(before, after *Library) {

@@ -29,6 +29,14 @@ var shapes = map[string]tableShape{
 	"tables/divisions.csv":                  {key: []string{"code"}},
 	"tables/divisions_beijing.csv":          {key: []string{"code"}},
 	"tables/document_types.csv":             {key: []string{"code"}},
+	"rules/rules.csv":                       {key: []string{"rule"}},
+	"tables/code_classes.csv":               {key: []string{"purpose", "class", "from"}, group: []string{"purpose", "class"}},
+	"tables/document_kinds.csv":             {key: []string{"type"}},
+	"tables/domain_changes.csv":             {key: []string{"domain_2011", "code_2011", "domain_2023", "code_2023"}},
+	"tables/drg_groups.csv":                 {key: []string{"scheme", "code"}, group: []string{"scheme"}},
+	"tables/hospital_indicators.csv":        {key: []string{"scheme", "number"}, group: []string{"scheme"}},
+	"tables/identifier_names.csv":           {key: []string{"root"}},
+	"tables/lab_items.csv":                  {key: []string{"loinc"}},
 	"tables/oids.csv":                       {key: []string{"oid"}},
 }
 

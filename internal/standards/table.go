@@ -16,13 +16,14 @@ type row struct {
 	cells   []string
 	file    string
 	line    int
-	under   *row // the record of a lower layer that this one changes: columns it does not have are taken from there
+	under   *row // the record of a lower layer that this one changes
 	retired bool
 }
 
-// get gives a cell, "" for an unknown column.
+// get gives a cell, "" for an unknown column. A row of a package that changes one below says only what is different: an empty
+// cell keeps what was.
 func (r row) get(column string) string {
-	if i, ok := r.columns[column]; ok && i < len(r.cells) {
+	if i, ok := r.columns[column]; ok && i < len(r.cells) && (r.cells[i] != "" || r.under == nil) {
 		return r.cells[i]
 	}
 	if r.under != nil {

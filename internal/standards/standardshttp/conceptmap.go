@@ -15,8 +15,8 @@ const (
 	editionsMap   = "urn:minkang:cm:" + editionsMapID
 )
 
-// editions translates between editions of one value domain. Codes are the same when their meanings read the same: numbers were
-// given to other meanings from one edition to the next, so a number alone is no match.
+// editions translates between editions of one value domain: between 2011 and 2023 by the reviewed table of changes, else by
+// meanings that read the same. Numbers were given to other meanings from one edition to the next, so a number alone is no match.
 type editions struct{ shelf *standards.Shelf }
 
 // Translate implements Translator.
@@ -36,6 +36,11 @@ func (e editions) Translate(_ context.Context, q Question) ([]Match, error) {
 	if !ok {
 		return nil, nil
 	}
+	if from.Edition == standards.EditionCV || from.Edition == standards.EditionCV2023 {
+		if known := l.Equivalents(from.ID, from.Edition, code.Code); known != nil {
+			return compared(l, known, q.TargetVersion), nil
+		}
+	}
 	var out []Match
 	for _, to := range l.Editions(from.ID) {
 		if to == from || q.TargetVersion != "" && q.TargetVersion != to.Edition {
@@ -50,6 +55,23 @@ func (e editions) Translate(_ context.Context, q Question) ([]Match, error) {
 		}
 	}
 	return out, nil
+}
+
+// compared turns what the table of changes says into matches; a retired code has none.
+func compared(l *standards.Library, known []standards.Equivalent, version string) []Match {
+	var out []Match
+	for _, e := range known {
+		to, ok := l.Domain(e.Code.Domain, e.Code.Edition)
+		if !ok || e.Code.Code == "" || version != "" && version != e.Code.Edition {
+			continue
+		}
+		m := Match{Equivalence: "equivalent", System: systemURL(to), Version: to.Edition, Code: e.Code.Code, Display: e.Code.Name, Source: editionsMap}
+		if e.Relation == standards.RelationSame {
+			m.Equivalence = "equal"
+		}
+		out = append(out, m)
+	}
+	return out
 }
 
 // sameMeaning finds the codes of a table that mean what a code means.
@@ -128,12 +150,10 @@ func (t *terminology) theMap(groups bool) fhir.ConceptMap {
 		g := fhir.MapGroup{Source: systemURL(from), SourceVersion: from.Edition, Target: systemURL(to), TargetVersion: to.Edition}
 		for _, c := range from.Codes() {
 			e := fhir.MapElement{Code: c.Code, Display: c.Name}
-			for _, m := range sameMeaning(to, c) {
-				x := fhir.MapTarget{Code: m.Code, Display: m.Name, Equivalence: "equivalent"}
-				if m.Code == c.Code {
-					x.Equivalence = "equal"
+			for _, m := range compared(l, l.Equivalents(from.ID, from.Edition, c.Code), to.Edition) {
+				if m.System == systemURL(to) { // a code that moved to another table has its place in $translate
+					e.Target = append(e.Target, fhir.MapTarget{Code: m.Code, Display: m.Display, Equivalence: m.Equivalence})
 				}
-				e.Target = append(e.Target, x)
 			}
 			if e.Target == nil {
 				e.Target = []fhir.MapTarget{{Equivalence: "unmatched"}}
