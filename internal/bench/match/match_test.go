@@ -15,9 +15,9 @@ import (
 
 // The bars of accuracy hold on a small set of every grade; large sets are measured by hand, see docs/performance.md.
 func TestHardSets(t *testing.T) {
-	for grade, least := range map[hardset.Grade]float64{hardset.Easy: 0.985, hardset.Real: 0.98, hardset.Hard: 0.95} {
+	for grade, least := range map[hardset.Grade]float64{hardset.Easy: 0.98, hardset.Real: 0.97, hardset.Hard: 0.94} {
 		var out, wrong bytes.Buffer
-		s, err := Hard(context.Background(), Options{Set: hardset.Config{Seed: 3, People: 6000, Grade: grade}, ErrorRate: 1e-5, Learn: true, Out: &out, Wrong: &wrong})
+		s, err := Hard(context.Background(), Options{Set: hardset.Config{Seed: 3, People: 2500, Grade: grade}, ErrorRate: 1e-5, Learn: true, Out: &out, Wrong: &wrong})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -186,7 +186,7 @@ func (g *register) earlier(a, b int32, key uint64) bool {
 
 // sample gives records and pairs, spread evenly, to learn from.
 func (g *register) sample(b blocks) linkage.Sample {
-	const wanted = 100_000
+	const wanted = 60_000
 	var s linkage.Sample
 	step := max(1, len(g.features)/wanted)
 	for i := 0; i < len(g.features); i += step {
