@@ -153,7 +153,7 @@ func (s *Store) update(ctx context.Context, st *state, was, next empi.Entry) (ok
 	if err != nil || n != 1 {
 		return false, 0, err
 	}
-	old, err := s.ring.generation(was.Person.Generation)
+	old, err := s.ring.generation(was.Person.Generation, false)
 	if err != nil {
 		return false, 0, err
 	}

@@ -13,6 +13,7 @@ import (
 	"minkang/internal/empi"
 	"minkang/internal/empi/empisql"
 	"minkang/internal/empi/empitest"
+	"minkang/internal/engine/keystore"
 	"minkang/internal/engine/sqldb"
 	"minkang/internal/engine/sqldb/sqldbtest"
 	"minkang/internal/kit/clock"
@@ -280,4 +281,31 @@ func TestLoader(t *testing.T) {
 			}
 		}
 	}, empisql.Migrations())
+}
+
+// A node whose key files are gone says so, and makes no new ones in their place.
+func TestKeyFilesGone(t *testing.T) {
+	db := sqldbtest.SQLite(t, empisql.Migrations())
+	dir := t.TempDir()
+	keys, err := keystore.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := clock.At(empitest.Noon)
+	if _, err := empisql.Open(context.Background(), db, c, keys); err != nil {
+		t.Fatal(err)
+	}
+	empty, err := keystore.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := empisql.Open(context.Background(), db, c, empty); err == nil || !strings.Contains(err.Error(), "key-missing") {
+		t.Errorf("opened without keys: %v", err)
+	}
+	if empty.Has("identity-1-seal") {
+		t.Error("a new key was made in the place of the missing one")
+	}
+	if _, err := empisql.Open(context.Background(), db, c, keys); err != nil {
+		t.Errorf("with the right ones: %v", err)
+	}
 }

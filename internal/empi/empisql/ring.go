@@ -53,13 +53,18 @@ type ring struct {
 
 const fresh = 5 * time.Second
 
-func (r *ring) generation(number int) (*generation, error) {
+// generation gives a generation's keys; begin lets them be made. Those of a generation that rows were sealed with are never made
+// anew: files that could not open anything would hide that the right ones are missing.
+func (r *ring) generation(number int, begin bool) (*generation, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if g := r.made[number]; g != nil {
 		return g, nil
 	}
 	name := "identity-" + strconv.Itoa(number)
+	if h, ok := r.keys.(interface{ Has(name string) bool }); ok && !begin && !(h.Has(name+"-seal") && h.Has(name+"-blind")) {
+		return nil, empi.ErrKeyMissing.With("generation", strconv.Itoa(number))
+	}
 	seal, err := r.keys.Secret(name+"-seal", gm.KeySize)
 	if err != nil {
 		return nil, err
@@ -130,7 +135,7 @@ func place(kind string, ident id.ID) string { return kind + "/" + ident.String()
 
 // open opens what any generation sealed.
 func (s *Store) open(number int, sealed []byte, at string) ([]byte, error) {
-	g, err := s.ring.generation(number)
+	g, err := s.ring.generation(number, false)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +174,7 @@ func (s *Store) load(ctx context.Context) error {
 		if err := rows.Scan(&number, &proof); err != nil {
 			return err
 		}
-		g, err := s.ring.generation(number)
+		g, err := s.ring.generation(number, false)
 		if err != nil {
 			return err
 		}
@@ -200,7 +205,7 @@ func (s *Store) BeginGeneration(ctx context.Context) error {
 	if err := s.db.On(ctx).QueryRow(ctx, `SELECT COALESCE(MAX(generation), 0) FROM empi_keyring`).Scan(&last); err != nil {
 		return err
 	}
-	g, err := s.ring.generation(last + 1)
+	g, err := s.ring.generation(last+1, true)
 	if err != nil {
 		return err
 	}

@@ -97,6 +97,12 @@ func (s *Store) Secret(name string, size int) ([]byte, error) {
 	return b.Bytes, nil
 }
 
+// Has tells whether the key or secret of that name is there.
+func (s *Store) Has(name string) bool {
+	_, err := os.Stat(filepath.Join(s.dir, name+".pem"))
+	return err == nil
+}
+
 // Load gives the content of a file, calling create and keeping what it gives when the file is not there. A file that others
 // may read is refused: its key must be taken as known.
 func (s *Store) Load(file string, create func() ([]byte, error)) ([]byte, error) {
