@@ -80,7 +80,12 @@ func sorted(all blocks) blocks {
 		*at++
 	}
 	each(parts, func(i int) {
-		slices.SortFunc(out[sizes[i]:sizes[i+1]], func(a, b place) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.record, b.record)) })
+		slices.SortFunc(out[sizes[i]:sizes[i+1]], func(a, b place) int {
+			if a.key != b.key {
+				return cmp.Compare(a.key, b.key)
+			}
+			return cmp.Compare(a.record, b.record)
+		})
 	})
 	return out
 }

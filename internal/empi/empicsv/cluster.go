@@ -53,6 +53,17 @@ func clusters(g *register, m *linkage.Model, pairs []Pair) []int32 {
 	return root
 }
 
+// surest orders pairs by weight, then by their records.
+func surest(a, b Pair) int {
+	switch {
+	case a.Total != b.Total:
+		return cmp.Compare(b.Total, a.Total)
+	case a.A != b.A:
+		return cmp.Compare(a.A, b.A)
+	}
+	return cmp.Compare(a.B, b.B)
+}
+
 // GuardChain marks a link that was not made because others of the two clusters cannot be one person.
 const GuardChain linkage.Guard = "chain"
 
