@@ -9,6 +9,9 @@ import (
 func (r *rowReading) codedCell(p *columnPlan, s string, into *cellRead) {
 	if c, ok := p.domain.Code(s); ok {
 		into.text, into.ok = c.Code, true
+		if c.Retired {
+			r.say(p, "value.code-retired", "domain", p.domain.ID, "value", reveal(&p.spec, s))
+		}
 		return
 	}
 	c := checker{collector: collector{library: r.library}}
