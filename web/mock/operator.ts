@@ -73,8 +73,8 @@ const audit: AuditEntry[] = Array.from({ length: 180 }, (_, i) => ({
 
 const masked = (name: string, n: number): PersonMasked => ({ id: idFrom(random), name, idNumber: `110199********${String(10 + n)}`, sex: '1', birthYear: 1961, age: 65, division: divisions[n]!.code, divisionName: divisions[n]!.name, deceased: false })
 let reviews: IdentityReview[] = ['王**', '李*', '欧阳**', '买买提·***'].map((name, i) => ({
-  id: idFrom(random), createdAt: iso(i * 300 + 20), status: 'open', left: masked(name, i), right: { ...masked(name, i + 3), sex: i === 1 ? '2' : '1' },
-  reasons: [{ field: 'name', agreement: 'same', left: name, right: name }, { field: 'birth', agreement: 'similar', left: '1961-**-**', right: '1961-**-**' }, { field: 'idNumber', agreement: 'missing', left: '110199********10', right: '' }, { field: 'phone', agreement: i % 2 ? 'different' : 'same', left: '138****0001', right: '138****0001' }],
+  id: idFrom(random), createdAt: iso(i * 300 + 20), status: 'open', rule: 'likeness', weight: 7.9 - 3 * i, mine: false, left: masked(name, i), right: { ...masked(name, i + 3), sex: i === 1 ? '2' : '1' },
+  reasons: [{ field: 'name', agreement: 'same', weight: 9.1, left: name, right: name }, { field: 'birth', agreement: 'similar', detail: 'swapped', weight: 6.2, left: '1961-**-**', right: '1961-**-**' }, { field: 'idNumber', agreement: 'missing', weight: 0, left: '110199********10', right: '' }, { field: 'phone', agreement: i % 2 ? 'different' : 'same', weight: i % 2 ? -1.4 : 12, left: '138****0001', right: '138****0001' }],
 }))
 
 const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<ClinicalDocument xmlns="urn:hl7-org:v3">\n  <realmCode code="CN"/>\n  <title>门（急）诊病历</title>\n  <recordTarget>\n    <patientRole>\n      <id root="2.16.156.10011.1.3" extension="110199********12"/>\n      <patient><name>王**</name></patient>\n    </patientRole>\n  </recordTarget>\n</ClinicalDocument>\n`
@@ -127,6 +127,10 @@ export function operatorAnswer(q: Question): Answer {
     case '/audit/integrity': return ok({ ok: true, size: 402_118, verifiedAt: iso(50) })
     case '/identity/reviews': return page(reviews, q.query)
     case '/document-types': return ok(documentTypes)
+  }
+  if (parts[0] === 'identity' && parts[1] === 'reviews' && parts[2]) {
+    const review = reviews.find((one) => one.id === parts[2])
+    return review ? ok({ review, fields: review.reasons, weight: review.weight, model: 'default', revealed: false, leftDocuments: [], rightDocuments: [], acts: [] }) : undefined
   }
   if (parts[0] === 'messages' && parts[1]) {
     const m = messages.find((one) => one.id === parts[1])

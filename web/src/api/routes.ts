@@ -32,6 +32,24 @@ export interface Routes {
   'PUT /institutions/{id}': ById & { body: Partial<t.Institution>; result: t.Institution }
   'GET /institutions/{id}/departments': ById & { query: t.Paging; result: t.Page<t.Department> }
   'GET /institutions/{id}/workers': ById & { query: t.Paging; result: t.Page<t.Worker> }
+  'POST /institutions': { body: Partial<t.Institution>; result: t.Institution }
+  'GET /institutions/{id}/devices': ById & { query: t.Paging; result: t.Page<t.Device> }
+  'POST /institutions/{id}/devices': ById & { body: t.Device; result: t.Device }
+  'GET /professionals': { query: t.ProfessionalQuery; result: t.Page<t.Professional> }
+  'GET /professionals/{id}': ById & { result: t.Professional }
+  'POST /professionals': { body: t.ProfessionalFields; result: t.Professional }
+  'POST /professionals/{id}/practices': ById & { body: t.NewPractice; result: void }
+  'GET /licences': { query: { holder: t.HolderKind; of: string }; result: t.Page<t.Licence> }
+  'POST /licences': { body: t.LicenceFields; result: t.Licence }
+  'GET /licences/expiring': { query: t.Paging & { days?: number }; result: t.Page<t.Licence> }
+  'GET /consortia': { query: t.Paging & { institution?: string }; result: t.Page<t.Consortium> }
+  'GET /consortia/{id}': ById & { result: t.Consortium }
+  'POST /consortia': { body: t.ConsortiumFields; result: t.Consortium }
+  'GET /oids': { query: t.Paging & { kind?: string }; result: t.Page<t.ObjectIdentifier> }
+  'POST /oids': { body: { kind: string; name: string; holder?: string }; result: t.ObjectIdentifier }
+  'GET /oids/{oid}': { path: { oid: string }; result: t.ObjectIdentifier }
+  'GET /registry/sheets/{kind}': { path: { kind: t.SheetKind }; query: { format?: 'xlsx' | 'csv'; template?: boolean }; result: Blob }
+  'POST /registry/sheets/{kind}': { path: { kind: t.SheetKind }; query: { rehearse?: boolean }; body: Blob; result: t.SheetResult }
   'GET /institutions/{id}/systems': ById & { query: t.Paging; result: t.Page<t.System> }
   'POST /institutions/{id}/systems': ById & { body: { name: string; kind: string }; result: t.System }
   'POST /systems/{id}/keys': ById & { body: { days: number }; result: t.NewKey }
@@ -49,8 +67,38 @@ export interface Routes {
   'GET /audit/checkpoint': { result: t.AuditCheckpoint }
   'GET /audit/integrity': { result: t.AuditIntegrity }
   'POST /audit/verify': { body: Record<string, never>; result: t.AuditIntegrity }
-  'GET /identity/reviews': { query: t.Paging & { status?: string }; result: t.Page<t.IdentityReview> }
+  'GET /identity/reviews': { query: t.ReviewQuery; result: t.Page<t.IdentityReview> }
+  'GET /identity/reviews/counts': { result: t.Page<t.ReviewCount> }
+  'GET /identity/reviews/{id}': ById & { result: t.IdentityComparison }
   'POST /identity/reviews/{id}': ById & { body: { decision: 'same' | 'different'; reason: string }; result: void }
+  'POST /identity/reviews/next': { body: { status?: string; institution?: string; rule?: string; sort?: string }; result: t.IdentityReview }
+  'POST /identity/reviews/{id}/reveal': ById & { body: { purpose: string; reason: string }; result: t.IdentityComparison }
+  'POST /identity/reviews/{id}/take': ById & { body: Record<string, never>; result: t.IdentityReview }
+  'POST /identity/reviews/{id}/leave': ById & { body: Record<string, never>; result: void }
+  'POST /identity/reviews/{id}/undo': ById & { body: { reason: string }; result: void }
+  'GET /identity/reviewers': { query: { from?: string; to?: string }; result: t.Page<t.IdentityReviewer> }
+  'GET /identity/statistics': { result: t.IdentityStatistics }
+  'POST /identity/preview': { body: t.IdentityClaim; result: t.IdentityPreview }
+  'POST /identity/cross-reference': { body: t.CrossReferenceQuery; result: t.CrossReference }
+  'GET /identity/links': { query: t.Paging & { person?: string; institution?: string; model?: string; standing?: boolean }; result: t.Page<t.IdentityLink> }
+  'POST /identity/links/{id}/undo': ById & { body: { documents?: string[]; whole?: boolean; reason: string }; result: t.ResidentSplit }
+  'POST /identity/merges': { body: { survivor: string; retired: string; reason: string }; result: t.ResidentMerge }
+  'POST /identity/merges/{id}/undo': ById & { body: { retired: string }; result: void }
+  'GET /identity/models': { result: t.Page<t.IdentityModel> }
+  'POST /identity/models/learn': { body: Record<string, never>; result: t.Page<t.IdentityModel> }
+  'POST /identity/models/use': { body: { version: string }; result: t.Page<t.IdentityModel> }
+  'GET /identity/keys': { result: t.IdentityKeys }
+  'POST /identity/keys/rotate': { body: Record<string, never>; result: t.IdentityKeys }
+  'GET /identity/higher': { result: t.IdentityHigher }
+  'GET /identity/changes': { query: { after?: number; kinds?: string[]; limit?: number }; result: { items: t.IdentityChange[]; next: number } }
+  'GET /identity/subscriptions': { result: t.Page<t.IdentitySubscription> }
+  'POST /identity/subscriptions': { body: t.NewSubscription; result: t.IdentitySubscription }
+  'POST /identity/subscriptions/{id}': ById & { body: { state: 'active' | 'paused' | 'ended' }; result: t.IdentitySubscription }
+  'GET /residents/{id}': ById & { result: t.PersonMasked }
+  'GET /residents/{id}/identity': ById & { result: t.ResidentIdentity }
+  'POST /residents/{id}/correction': ById & { body: t.ResidentCorrection; result: t.PersonMasked }
+  'POST /residents/{id}/revert': ById & { body: { version: number; reason: string }; result: t.PersonMasked }
+  'POST /residents/{id}/split': ById & { body: t.ResidentSplitRequest; result: t.ResidentSplit }
   'GET /document-types': { result: t.Page<t.DocumentType> }
 
   'GET /standards/search': { query: t.LibraryQuery & { kind?: string }; result: t.LibraryFound }

@@ -258,15 +258,7 @@ export interface PersonMasked {
   division?: string
   divisionName?: string
   deceased: boolean
-}
-
-export interface IdentityReview {
-  id: Id
-  createdAt: Instant
-  status?: string
-  left: PersonMasked
-  right: PersonMasked
-  reasons: { field: string; agreement: string; left?: string; right?: string }[]
+  provisional?: boolean
 }
 
 export interface DocumentType {

@@ -1,6 +1,7 @@
 import shell from './portal/shell'
 import operation from './portal/operation'
 import registers from './portal/registers'
+import identity from './portal/identity'
 import registry from './portal/registry'
 import mapping from './portal/mapping'
 import standards from './portal/standards'
@@ -9,4 +10,4 @@ import decision from './portal/decision'
 import quality from './portal/quality'
 import collection from './portal/collection'
 
-export default { ...shell, ...operation, ...registers, ...registry, ...mapping, ...standards, ...testbench, ...decision, ...quality, ...collection }
+export default { ...shell, ...operation, ...registers, ...identity, ...registry, ...mapping, ...standards, ...testbench, ...decision, ...quality, ...collection }
