@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync"
 )
 
 // Sample is what a model is learnt from: a node's own people, drawn by chance, and pairs that may be one person.
@@ -45,10 +46,9 @@ const (
 func Learn(base *Model, s Sample) (*Model, Report) {
 	m := base.copy()
 	r := Report{Records: len(s.People), Matches: map[string]float64{}, Converged: true}
-	d := dice(0x6c6561726e)
 	if len(s.People) >= 1000 {
 		m.countNames(s.People)
-		r.Random = m.learnStrangers(s.People, &d)
+		r.Random = m.learnStrangers(s.People)
 		m.countPhones(s.People)
 	}
 	m.fix()
@@ -80,16 +80,32 @@ func sortedKinds(blocks map[KeyKind][]Field) []KeyKind {
 }
 
 // learnStrangers estimates U by random pairs, and how often each field is missing.
-func (m *Model) learnStrangers(people []*Features, d *dice) int {
+func (m *Model) learnStrangers(people []*Features) int {
+	const shards = 8 // each with dice of its own, so that the cores may share the work
+	var parts [shards][Fields][maxLevels]float64
+	var wg sync.WaitGroup
+	for i := range parts {
+		wg.Go(func() {
+			d := dice(0x6c6561726e + i)
+			for range randomPairs / shards {
+				x, y := d.below(len(people)), d.below(len(people))
+				if x == y {
+					continue
+				}
+				p := m.profile.compare(people[x], people[y])
+				for f := range len(m.profile.fields) {
+					parts[i][f][p[f]]++
+				}
+			}
+		})
+	}
+	wg.Wait()
 	var counts [Fields][maxLevels]float64
-	for range randomPairs {
-		i, j := d.below(len(people)), d.below(len(people))
-		if i == j {
-			continue
-		}
-		p := m.profile.compare(people[i], people[j])
-		for f := range len(m.profile.fields) {
-			counts[f][p[f]]++
+	for i := range parts {
+		for f := range counts {
+			for l := range counts[f] {
+				counts[f][l] += parts[i][f][l]
+			}
 		}
 	}
 	for f, name := range m.profile.fields {
