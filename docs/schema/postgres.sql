@@ -91,6 +91,128 @@ CREATE TABLE citizen_measurement (
 
 CREATE UNIQUE INDEX citizen_measurement_pkey ON citizen_measurement USING btree (person_id, kind, ts, id);
 
+CREATE TABLE collection_batch (
+	id BIGINT NOT NULL,
+	dataset TEXT NOT NULL,
+	institution_id BIGINT NOT NULL,
+	system_id BIGINT NOT NULL,
+	sender_id BIGINT NOT NULL,
+	sent_key TEXT,
+	body_key TEXT,
+	node INTEGER NOT NULL,
+	hash TEXT NOT NULL,
+	state TEXT NOT NULL,
+	mark BIGINT NOT NULL,
+	received_at BIGINT NOT NULL,
+	finished_at BIGINT NOT NULL,
+	body_held BIGINT NOT NULL,
+	detail TEXT NOT NULL
+);
+
+CREATE INDEX collection_batch_hash ON collection_batch USING btree (hash) WHERE (body_held = 1);
+
+CREATE INDEX collection_batch_held ON collection_batch USING btree (node, finished_at) WHERE (body_held = 1);
+
+CREATE INDEX collection_batch_institution ON collection_batch USING btree (institution_id, id);
+
+CREATE INDEX collection_batch_open ON collection_batch USING btree (node, id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+
+CREATE UNIQUE INDEX collection_batch_body ON collection_batch USING btree (institution_id, body_key);
+
+CREATE UNIQUE INDEX collection_batch_pkey ON collection_batch USING btree (id);
+
+CREATE UNIQUE INDEX collection_batch_sent ON collection_batch USING btree (sender_id, sent_key);
+
+CREATE TABLE collection_reference (
+	institution_id BIGINT NOT NULL,
+	dataset TEXT NOT NULL,
+	row_key TEXT NOT NULL,
+	hash TEXT NOT NULL,
+	body BYTEA NOT NULL,
+	batch_id BIGINT NOT NULL,
+	row_no BIGINT NOT NULL,
+	stored_at BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX collection_reference_pkey ON collection_reference USING btree (institution_id, dataset, row_key);
+
+CREATE TABLE collection_row (
+	batch_id BIGINT NOT NULL,
+	row_no BIGINT NOT NULL,
+	refused BIGINT NOT NULL,
+	findings TEXT NOT NULL
+);
+
+CREATE UNIQUE INDEX collection_row_pkey ON collection_row USING btree (batch_id, row_no);
+
+CREATE TABLE collection_rule (
+	batch_id BIGINT NOT NULL,
+	rule TEXT NOT NULL,
+	path TEXT NOT NULL,
+	severity TEXT NOT NULL,
+	element TEXT NOT NULL,
+	count_rows BIGINT NOT NULL,
+	first_row BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX collection_rule_pkey ON collection_rule USING btree (batch_id, rule, path);
+
+CREATE TABLE empi_change (
+	seq BIGINT NOT NULL,
+	changed_at BIGINT NOT NULL,
+	kind TEXT NOT NULL,
+	person BIGINT NOT NULL,
+	other BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX empi_change_pkey ON empi_change USING btree (seq);
+
+CREATE TABLE empi_decision (
+	id BIGINT NOT NULL,
+	person BIGINT NOT NULL,
+	decided_at BIGINT NOT NULL,
+	rule TEXT NOT NULL,
+	model TEXT NOT NULL,
+	weight DOUBLE PRECISION NOT NULL,
+	institution TEXT NOT NULL,
+	explanation TEXT NOT NULL,
+	generation BIGINT NOT NULL,
+	sealed BYTEA NOT NULL,
+	undone_at BIGINT NOT NULL,
+	undone_by BIGINT NOT NULL,
+	offspring BIGINT NOT NULL
+);
+
+CREATE INDEX empi_decision_person ON empi_decision USING btree (person, id);
+
+CREATE UNIQUE INDEX empi_decision_pkey ON empi_decision USING btree (id);
+
+CREATE TABLE empi_higher (
+	person BIGINT NOT NULL,
+	state TEXT NOT NULL,
+	attempts BIGINT NOT NULL,
+	next_at BIGINT NOT NULL,
+	updated_at BIGINT NOT NULL,
+	code TEXT NOT NULL
+);
+
+CREATE INDEX empi_higher_due ON empi_higher USING btree (state, next_at);
+
+CREATE UNIQUE INDEX empi_higher_pkey ON empi_higher USING btree (person);
+
+CREATE TABLE empi_history (
+	person BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	changed_at BIGINT NOT NULL,
+	changed_by BIGINT NOT NULL,
+	cause TEXT NOT NULL,
+	grounds TEXT NOT NULL,
+	generation BIGINT NOT NULL,
+	sealed BYTEA NOT NULL
+);
+
+CREATE UNIQUE INDEX empi_history_pkey ON empi_history USING btree (person, version);
+
 CREATE TABLE empi_identifier (
 	system TEXT NOT NULL,
 	value TEXT NOT NULL,
@@ -103,6 +225,22 @@ CREATE TABLE empi_identifier (
 CREATE INDEX empi_identifier_person ON empi_identifier USING btree (person);
 
 CREATE UNIQUE INDEX empi_identifier_pkey ON empi_identifier USING btree (system, value, slot);
+
+CREATE TABLE empi_key (
+	hash BIGINT NOT NULL,
+	person BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX empi_key_pkey ON empi_key USING btree (hash, person);
+
+CREATE TABLE empi_keyring (
+	generation BIGINT NOT NULL,
+	proof BYTEA NOT NULL,
+	made_at BIGINT NOT NULL,
+	retired_at BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX empi_keyring_pkey ON empi_keyring USING btree (generation);
 
 CREATE TABLE empi_merge (
 	id BIGINT NOT NULL,
@@ -121,6 +259,25 @@ CREATE INDEX empi_merge_survivor ON empi_merge USING btree (survivor);
 CREATE UNIQUE INDEX empi_merge_pkey ON empi_merge USING btree (id);
 
 CREATE UNIQUE INDEX empi_merge_standing ON empi_merge USING btree (retired) WHERE (undone_at = 0);
+
+CREATE TABLE empi_model (
+	version TEXT NOT NULL,
+	learnt_at BIGINT NOT NULL,
+	pairs BIGINT NOT NULL,
+	standing BOOLEAN NOT NULL,
+	body TEXT NOT NULL
+);
+
+CREATE UNIQUE INDEX empi_model_pkey ON empi_model USING btree (version);
+
+CREATE TABLE empi_number (
+	blind BYTEA NOT NULL,
+	slot BIGINT NOT NULL,
+	person BIGINT NOT NULL,
+	trust BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX empi_number_pkey ON empi_number USING btree (blind, slot);
 
 CREATE TABLE empi_person (
 	id BIGINT NOT NULL,
@@ -157,6 +314,38 @@ CREATE INDEX empi_person_survivor ON empi_person USING btree (survivor) WHERE (s
 
 CREATE UNIQUE INDEX empi_person_pkey ON empi_person USING btree (id);
 
+CREATE TABLE empi_resident (
+	id BIGINT NOT NULL,
+	name TEXT NOT NULL,
+	name_fold TEXT NOT NULL,
+	pinyin TEXT NOT NULL,
+	initials TEXT NOT NULL,
+	sex TEXT NOT NULL,
+	birth TEXT NOT NULL,
+	ethnic TEXT NOT NULL,
+	division TEXT NOT NULL,
+	status TEXT NOT NULL,
+	survivor BIGINT NOT NULL,
+	provisional BOOLEAN NOT NULL,
+	institution TEXT NOT NULL,
+	created_at BIGINT NOT NULL,
+	updated_at BIGINT NOT NULL,
+	contact_at BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	generation BIGINT NOT NULL,
+	sealed BYTEA NOT NULL
+);
+
+CREATE INDEX empi_resident_initials ON empi_resident USING btree (initials, birth) WHERE (initials <> ''::text);
+
+CREATE INDEX empi_resident_name ON empi_resident USING btree (name_fold, birth) WHERE (name_fold <> ''::text);
+
+CREATE INDEX empi_resident_reading ON empi_resident USING btree (pinyin, birth) WHERE (pinyin <> ''::text);
+
+CREATE INDEX empi_resident_status ON empi_resident USING btree (status, provisional);
+
+CREATE UNIQUE INDEX empi_resident_pkey ON empi_resident USING btree (id);
+
 CREATE TABLE empi_review (
 	id BIGINT NOT NULL,
 	person BIGINT NOT NULL,
@@ -169,14 +358,88 @@ CREATE TABLE empi_review (
 	decided_at BIGINT NOT NULL,
 	decided_by BIGINT NOT NULL,
 	merge BIGINT NOT NULL,
-	grounds TEXT NOT NULL
+	grounds TEXT NOT NULL,
+	weight DOUBLE PRECISION NOT NULL,
+	assignee BIGINT NOT NULL,
+	assigned_at BIGINT NOT NULL,
+	assigned_until BIGINT NOT NULL,
+	first_verdict TEXT NOT NULL,
+	first_by BIGINT NOT NULL,
+	first_at BIGINT NOT NULL
 );
 
 CREATE INDEX empi_review_status ON empi_review USING btree (status, id);
 
+CREATE INDEX empi_review_weight ON empi_review USING btree (status, weight, id);
+
 CREATE UNIQUE INDEX empi_review_pair ON empi_review USING btree (person, alike);
 
 CREATE UNIQUE INDEX empi_review_pkey ON empi_review USING btree (id);
+
+CREATE TABLE empi_split (
+	id BIGINT NOT NULL,
+	person BIGINT NOT NULL,
+	offspring BIGINT NOT NULL,
+	institution TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	split_at BIGINT NOT NULL,
+	split_by BIGINT NOT NULL,
+	numbers BIGINT NOT NULL,
+	documents BIGINT NOT NULL
+);
+
+CREATE INDEX empi_split_person ON empi_split USING btree (person, id);
+
+CREATE UNIQUE INDEX empi_split_pkey ON empi_split USING btree (id);
+
+CREATE TABLE empi_subscription (
+	id BIGINT NOT NULL,
+	name TEXT NOT NULL,
+	institution TEXT NOT NULL,
+	kinds TEXT NOT NULL,
+	own BOOLEAN NOT NULL,
+	url TEXT NOT NULL,
+	generation BIGINT NOT NULL,
+	sealed BYTEA NOT NULL,
+	place BIGINT NOT NULL,
+	state TEXT NOT NULL,
+	failures BIGINT NOT NULL,
+	next_at BIGINT NOT NULL,
+	last_at BIGINT NOT NULL,
+	last_code TEXT NOT NULL,
+	created_at BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX empi_subscription_pkey ON empi_subscription USING btree (id);
+
+CREATE TABLE empi_task (
+	name TEXT NOT NULL,
+	place TEXT NOT NULL,
+	done BIGINT NOT NULL,
+	total BIGINT NOT NULL,
+	started_at BIGINT NOT NULL,
+	updated_at BIGINT NOT NULL,
+	finished_at BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX empi_task_pkey ON empi_task USING btree (name);
+
+CREATE TABLE empi_verdict (
+	id BIGINT NOT NULL,
+	review BIGINT NOT NULL,
+	reviewer BIGINT NOT NULL,
+	given_at BIGINT NOT NULL,
+	act TEXT NOT NULL,
+	verdict TEXT NOT NULL,
+	seconds BIGINT NOT NULL,
+	grounds TEXT NOT NULL
+);
+
+CREATE INDEX empi_verdict_review ON empi_verdict USING btree (review, id);
+
+CREATE INDEX empi_verdict_reviewer ON empi_verdict USING btree (reviewer, given_at);
+
+CREATE UNIQUE INDEX empi_verdict_pkey ON empi_verdict USING btree (id);
 
 CREATE TABLE exchange_checkpoint (
 	one INTEGER NOT NULL,
@@ -235,6 +498,52 @@ CREATE INDEX exchange_rule_message ON exchange_rule USING btree (message_id);
 
 CREATE UNIQUE INDEX exchange_rule_pkey ON exchange_rule USING btree (rule, message_id);
 
+CREATE TABLE healthcode_binding (
+	id BIGINT NOT NULL,
+	card BIGINT NOT NULL,
+	person_id BIGINT NOT NULL,
+	kind TEXT NOT NULL,
+	institution BIGINT NOT NULL,
+	sealed BYTEA NOT NULL,
+	lookup TEXT NOT NULL,
+	shown TEXT NOT NULL,
+	bound_at BIGINT NOT NULL,
+	bound_by BIGINT NOT NULL
+);
+
+CREATE INDEX healthcode_binding_person ON healthcode_binding USING btree (person_id);
+
+CREATE UNIQUE INDEX healthcode_binding_lookup ON healthcode_binding USING btree (lookup);
+
+CREATE UNIQUE INDEX healthcode_binding_pkey ON healthcode_binding USING btree (id);
+
+CREATE TABLE healthcode_card (
+	id BIGINT NOT NULL,
+	person_id BIGINT NOT NULL,
+	number TEXT NOT NULL,
+	status TEXT NOT NULL,
+	issued_at BIGINT NOT NULL,
+	issued_by BIGINT NOT NULL,
+	revoked_at BIGINT NOT NULL,
+	revoked_by BIGINT NOT NULL,
+	reason TEXT NOT NULL
+);
+
+CREATE INDEX healthcode_card_person ON healthcode_card USING btree (person_id);
+
+CREATE UNIQUE INDEX healthcode_card_active ON healthcode_card USING btree (person_id) WHERE (status = 'active'::text);
+
+CREATE UNIQUE INDEX healthcode_card_pkey ON healthcode_card USING btree (id);
+
+CREATE TABLE healthcode_use (
+	nonce TEXT NOT NULL,
+	expires_at BIGINT NOT NULL
+);
+
+CREATE INDEX healthcode_use_expires ON healthcode_use USING btree (expires_at);
+
+CREATE UNIQUE INDEX healthcode_use_pkey ON healthcode_use USING btree (nonce);
+
 CREATE TABLE outbox_cursor (
 	subscriber TEXT NOT NULL,
 	xid BIGINT NOT NULL,
@@ -256,6 +565,141 @@ CREATE TABLE outbox_event (
 CREATE INDEX outbox_event_order ON outbox_event USING btree (xid, seq);
 
 CREATE UNIQUE INDEX outbox_event_pkey ON outbox_event USING btree (seq);
+
+CREATE TABLE quality_alert (
+	id BIGINT NOT NULL,
+	threshold_id BIGINT NOT NULL,
+	institution_id BIGINT NOT NULL,
+	dimension TEXT NOT NULL,
+	type TEXT NOT NULL,
+	below DOUBLE PRECISION NOT NULL,
+	state TEXT NOT NULL,
+	opened_at BIGINT NOT NULL,
+	opened_num BIGINT NOT NULL,
+	opened_den BIGINT NOT NULL,
+	num BIGINT NOT NULL,
+	den BIGINT NOT NULL,
+	looked_at BIGINT NOT NULL,
+	seen_at BIGINT NOT NULL,
+	seen_by BIGINT NOT NULL,
+	closed_at BIGINT NOT NULL,
+	closed_by BIGINT NOT NULL,
+	note TEXT NOT NULL,
+	recovered INTEGER NOT NULL
+);
+
+CREATE INDEX quality_alert_last ON quality_alert USING btree (threshold_id, institution_id, id);
+
+CREATE INDEX quality_alert_unclosed ON quality_alert USING btree (id) WHERE (state <> 'closed'::text);
+
+CREATE UNIQUE INDEX quality_alert_pkey ON quality_alert USING btree (id);
+
+CREATE TABLE quality_day (
+	day INTEGER NOT NULL,
+	institution_id BIGINT NOT NULL,
+	type TEXT NOT NULL,
+	sent BIGINT NOT NULL,
+	accepted BIGINT NOT NULL,
+	quarantined BIGINT NOT NULL,
+	refused BIGINT NOT NULL,
+	required_expected BIGINT NOT NULL,
+	required_present BIGINT NOT NULL,
+	advised_expected BIGINT NOT NULL,
+	advised_present BIGINT NOT NULL,
+	checked_values BIGINT NOT NULL,
+	faulty_values BIGINT NOT NULL,
+	rules_evaluated BIGINT NOT NULL,
+	rules_broken BIGINT NOT NULL,
+	timed BIGINT NOT NULL,
+	on_time BIGINT NOT NULL,
+	delay_minutes BIGINT NOT NULL,
+	backlog BIGINT NOT NULL,
+	undated BIGINT NOT NULL,
+	identified BIGINT NOT NULL,
+	duplicates BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX quality_day_pkey ON quality_day USING btree (day, institution_id, type);
+
+CREATE TABLE quality_detail (
+	day INTEGER NOT NULL,
+	institution_id BIGINT NOT NULL,
+	type TEXT NOT NULL,
+	tally BYTEA NOT NULL
+);
+
+CREATE UNIQUE INDEX quality_detail_pkey ON quality_detail USING btree (day, institution_id, type);
+
+CREATE TABLE quality_letter (
+	id BIGINT NOT NULL,
+	month INTEGER NOT NULL,
+	institution_id BIGINT NOT NULL,
+	edition INTEGER NOT NULL,
+	created_at BIGINT NOT NULL,
+	created_by BIGINT NOT NULL,
+	rank_place INTEGER NOT NULL,
+	rank_of INTEGER NOT NULL,
+	overall_score DOUBLE PRECISION,
+	model BYTEA NOT NULL,
+	pdf BYTEA NOT NULL
+);
+
+CREATE UNIQUE INDEX quality_letter_month ON quality_letter USING btree (month, institution_id, edition);
+
+CREATE UNIQUE INDEX quality_letter_pkey ON quality_letter USING btree (id);
+
+CREATE TABLE quality_message (
+	message_id BIGINT NOT NULL,
+	part BIGINT NOT NULL,
+	attempt BIGINT NOT NULL,
+	institution_id BIGINT NOT NULL,
+	type TEXT NOT NULL,
+	day INTEGER NOT NULL,
+	repeat_key BIGINT NOT NULL,
+	tally BYTEA NOT NULL,
+	folded INTEGER NOT NULL
+);
+
+CREATE INDEX quality_message_day ON quality_message USING btree (day, message_id, institution_id, type);
+
+CREATE INDEX quality_message_waiting ON quality_message USING btree (message_id) WHERE (folded = 0);
+
+CREATE UNIQUE INDEX quality_message_pkey ON quality_message USING btree (message_id, part, attempt);
+
+CREATE TABLE quality_owner (
+	repeat_key BIGINT NOT NULL,
+	message_id BIGINT NOT NULL,
+	institution_id BIGINT NOT NULL,
+	type TEXT NOT NULL,
+	day INTEGER NOT NULL
+);
+
+CREATE INDEX quality_owner_message ON quality_owner USING btree (message_id);
+
+CREATE UNIQUE INDEX quality_owner_pkey ON quality_owner USING btree (repeat_key);
+
+CREATE TABLE quality_state (
+	one INTEGER NOT NULL,
+	turn BIGINT NOT NULL,
+	forgotten BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX quality_state_pkey ON quality_state USING btree (one);
+
+CREATE TABLE quality_threshold (
+	id BIGINT NOT NULL,
+	dimension TEXT NOT NULL,
+	institution_id BIGINT NOT NULL,
+	type TEXT NOT NULL,
+	below DOUBLE PRECISION NOT NULL,
+	clear_at DOUBLE PRECISION NOT NULL,
+	least BIGINT NOT NULL,
+	days INTEGER NOT NULL,
+	active INTEGER NOT NULL,
+	version BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX quality_threshold_pkey ON quality_threshold USING btree (id);
 
 CREATE TABLE registry_change (
 	id BIGINT NOT NULL,
@@ -279,6 +723,19 @@ CREATE INDEX registry_code_institution ON registry_code USING btree (institution
 
 CREATE UNIQUE INDEX registry_code_pkey ON registry_code USING btree (code);
 
+CREATE TABLE registry_consortium (
+	id BIGINT NOT NULL,
+	code TEXT NOT NULL,
+	name TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	lead BIGINT NOT NULL,
+	status TEXT NOT NULL
+);
+
+CREATE UNIQUE INDEX registry_consortium_code ON registry_consortium USING btree (code);
+
+CREATE UNIQUE INDEX registry_consortium_pkey ON registry_consortium USING btree (id);
+
 CREATE TABLE registry_department (
 	id BIGINT NOT NULL,
 	institution BIGINT NOT NULL,
@@ -292,6 +749,27 @@ CREATE TABLE registry_department (
 CREATE UNIQUE INDEX registry_department_code ON registry_department USING btree (institution, code);
 
 CREATE UNIQUE INDEX registry_department_pkey ON registry_department USING btree (id);
+
+CREATE TABLE registry_device (
+	id BIGINT NOT NULL,
+	institution BIGINT NOT NULL,
+	department BIGINT NOT NULL,
+	code TEXT NOT NULL,
+	name TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	maker TEXT NOT NULL,
+	model TEXT NOT NULL,
+	serial TEXT NOT NULL,
+	udi TEXT NOT NULL,
+	installed_on TEXT NOT NULL,
+	status TEXT NOT NULL
+);
+
+CREATE UNIQUE INDEX registry_device_code ON registry_device USING btree (institution, code);
+
+CREATE UNIQUE INDEX registry_device_pkey ON registry_device USING btree (id);
+
+CREATE UNIQUE INDEX registry_device_udi ON registry_device USING btree (udi, serial) WHERE (udi <> ''::text);
 
 CREATE TABLE registry_institution (
 	id BIGINT NOT NULL,
@@ -321,6 +799,103 @@ CREATE INDEX registry_institution_parent ON registry_institution USING btree (pa
 CREATE UNIQUE INDEX registry_institution_code ON registry_institution USING btree (code);
 
 CREATE UNIQUE INDEX registry_institution_pkey ON registry_institution USING btree (id);
+
+CREATE TABLE registry_licence (
+	id BIGINT NOT NULL,
+	holder TEXT NOT NULL,
+	held_by BIGINT NOT NULL,
+	kind TEXT NOT NULL,
+	number TEXT NOT NULL,
+	number_fold TEXT NOT NULL,
+	authority TEXT NOT NULL,
+	scope TEXT NOT NULL,
+	issued_on TEXT NOT NULL,
+	expires_on TEXT NOT NULL,
+	status TEXT NOT NULL,
+	warned BIGINT NOT NULL
+);
+
+CREATE INDEX registry_licence_end ON registry_licence USING btree (expires_on, id) WHERE ((expires_on <> ''::text) AND (status = 'active'::text));
+
+CREATE INDEX registry_licence_holder ON registry_licence USING btree (held_by);
+
+CREATE UNIQUE INDEX registry_licence_number ON registry_licence USING btree (kind, number_fold);
+
+CREATE UNIQUE INDEX registry_licence_pkey ON registry_licence USING btree (id);
+
+CREATE TABLE registry_member (
+	consortium BIGINT NOT NULL,
+	institution BIGINT NOT NULL,
+	since TEXT NOT NULL,
+	until TEXT NOT NULL
+);
+
+CREATE INDEX registry_member_institution ON registry_member USING btree (institution);
+
+CREATE UNIQUE INDEX registry_member_pkey ON registry_member USING btree (consortium, institution);
+
+CREATE TABLE registry_oid (
+	oid TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	n BIGINT NOT NULL,
+	name TEXT NOT NULL,
+	holder BIGINT NOT NULL,
+	assigned_at BIGINT NOT NULL,
+	status TEXT NOT NULL
+);
+
+CREATE UNIQUE INDEX registry_oid_holder ON registry_oid USING btree (kind, holder) WHERE (holder <> 0);
+
+CREATE UNIQUE INDEX registry_oid_name ON registry_oid USING btree (kind, name) WHERE (holder = 0);
+
+CREATE UNIQUE INDEX registry_oid_number ON registry_oid USING btree (kind, n);
+
+CREATE UNIQUE INDEX registry_oid_pkey ON registry_oid USING btree (oid);
+
+CREATE TABLE registry_practice (
+	worker BIGINT NOT NULL,
+	professional BIGINT NOT NULL,
+	institution BIGINT NOT NULL,
+	main BOOLEAN NOT NULL,
+	practised_from TEXT NOT NULL,
+	practised_until TEXT NOT NULL
+);
+
+CREATE INDEX registry_practice_institution ON registry_practice USING btree (institution);
+
+CREATE INDEX registry_practice_professional ON registry_practice USING btree (professional);
+
+CREATE UNIQUE INDEX registry_practice_pkey ON registry_practice USING btree (worker);
+
+CREATE TABLE registry_professional (
+	id BIGINT NOT NULL,
+	name TEXT NOT NULL,
+	name_fold TEXT NOT NULL,
+	initials TEXT NOT NULL,
+	sex TEXT NOT NULL,
+	numbers BYTEA NOT NULL,
+	id_index TEXT NOT NULL,
+	cert_index TEXT NOT NULL,
+	category TEXT NOT NULL,
+	scope TEXT NOT NULL,
+	title TEXT NOT NULL,
+	education TEXT NOT NULL,
+	degree TEXT NOT NULL,
+	school TEXT NOT NULL,
+	major TEXT NOT NULL,
+	status TEXT NOT NULL,
+	created_at BIGINT NOT NULL,
+	updated_at BIGINT NOT NULL,
+	version BIGINT NOT NULL
+);
+
+CREATE INDEX registry_professional_initials ON registry_professional USING btree (initials);
+
+CREATE UNIQUE INDEX registry_professional_certificate ON registry_professional USING btree (cert_index) WHERE (cert_index <> ''::text);
+
+CREATE UNIQUE INDEX registry_professional_number ON registry_professional USING btree (id_index) WHERE (id_index <> ''::text);
+
+CREATE UNIQUE INDEX registry_professional_pkey ON registry_professional USING btree (id);
 
 CREATE TABLE registry_system (
 	id BIGINT NOT NULL,
@@ -424,6 +999,14 @@ CREATE TABLE repository_entry (
 );
 
 CREATE UNIQUE INDEX repository_entry_pkey ON repository_entry USING btree (person_id, document_id, n);
+
+CREATE TABLE repository_foreign_code (
+	code_hash BIGINT NOT NULL,
+	institution_id BIGINT NOT NULL,
+	document_id BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX repository_foreign_code_pkey ON repository_foreign_code USING btree (code_hash, institution_id, document_id);
 
 CREATE TABLE repository_total (
 	slot BIGINT NOT NULL,
@@ -582,3 +1165,147 @@ CREATE TABLE security_ward (
 );
 
 CREATE UNIQUE INDEX security_ward_pkey ON security_ward USING btree (account, person);
+
+CREATE TABLE standards_package (
+	id BIGINT NOT NULL,
+	name TEXT NOT NULL,
+	version TEXT NOT NULL,
+	manifest TEXT NOT NULL,
+	size_bytes BIGINT NOT NULL,
+	state TEXT NOT NULL,
+	imported_by BIGINT NOT NULL,
+	imported_at BIGINT NOT NULL,
+	released_by BIGINT NOT NULL,
+	released_at BIGINT NOT NULL,
+	withdrawn_at BIGINT NOT NULL,
+	reason TEXT NOT NULL,
+	body BYTEA NOT NULL
+);
+
+CREATE UNIQUE INDEX standards_package_pkey ON standards_package USING btree (id);
+
+CREATE UNIQUE INDEX standards_package_version ON standards_package USING btree (name, version);
+
+CREATE TABLE standards_publisher (
+	key_id TEXT NOT NULL,
+	name TEXT NOT NULL,
+	pem TEXT NOT NULL,
+	added_by BIGINT NOT NULL,
+	added_at BIGINT NOT NULL,
+	revoked_at BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX standards_publisher_pkey ON standards_publisher USING btree (key_id);
+
+CREATE TABLE terminology_change (
+	id BIGINT NOT NULL,
+	mapping_id BIGINT NOT NULL,
+	batch_id BIGINT NOT NULL,
+	action TEXT NOT NULL,
+	ts BIGINT NOT NULL,
+	by_id BIGINT NOT NULL,
+	before TEXT NOT NULL,
+	after TEXT NOT NULL
+);
+
+CREATE INDEX terminology_change_batch ON terminology_change USING btree (batch_id, id) WHERE (batch_id <> 0);
+
+CREATE INDEX terminology_change_mapping ON terminology_change USING btree (mapping_id, id);
+
+CREATE UNIQUE INDEX terminology_change_pkey ON terminology_change USING btree (id);
+
+CREATE TABLE terminology_job (
+	id BIGINT NOT NULL,
+	institution_id BIGINT NOT NULL,
+	codes TEXT NOT NULL,
+	state TEXT NOT NULL,
+	step INTEGER NOT NULL,
+	at_institution BIGINT NOT NULL,
+	at_document BIGINT NOT NULL,
+	seen BIGINT NOT NULL,
+	changed BIGINT NOT NULL,
+	entries BIGINT NOT NULL,
+	skipped BIGINT NOT NULL,
+	failures INTEGER NOT NULL,
+	fault TEXT NOT NULL,
+	by_id BIGINT NOT NULL,
+	created_at BIGINT NOT NULL,
+	updated_at BIGINT NOT NULL,
+	revision BIGINT NOT NULL
+);
+
+CREATE INDEX terminology_job_state ON terminology_job USING btree (state, id);
+
+CREATE UNIQUE INDEX terminology_job_pkey ON terminology_job USING btree (id);
+
+CREATE TABLE terminology_lock (
+	name TEXT NOT NULL,
+	turns BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX terminology_lock_pkey ON terminology_lock USING btree (name);
+
+CREATE TABLE terminology_map (
+	id BIGINT NOT NULL,
+	institution_id BIGINT NOT NULL,
+	connected_id BIGINT NOT NULL,
+	source TEXT NOT NULL,
+	code TEXT NOT NULL,
+	coded_name TEXT NOT NULL,
+	name TEXT NOT NULL,
+	domain TEXT NOT NULL,
+	edition TEXT NOT NULL,
+	target TEXT NOT NULL,
+	target_name TEXT NOT NULL,
+	relation TEXT NOT NULL,
+	valid_from BIGINT NOT NULL,
+	valid_to BIGINT NOT NULL,
+	state TEXT NOT NULL,
+	replaces_id BIGINT NOT NULL,
+	note TEXT NOT NULL,
+	by_id BIGINT NOT NULL,
+	confirmed_by BIGINT NOT NULL,
+	ts BIGINT NOT NULL,
+	version BIGINT NOT NULL
+);
+
+CREATE INDEX terminology_map_coding ON terminology_map USING btree (code, coded_name, institution_id);
+
+CREATE INDEX terminology_map_institution ON terminology_map USING btree (institution_id, id);
+
+CREATE UNIQUE INDEX terminology_map_pkey ON terminology_map USING btree (id);
+
+CREATE TABLE terminology_seen (
+	id BIGINT NOT NULL,
+	institution_id BIGINT NOT NULL,
+	example TEXT NOT NULL,
+	ts BIGINT NOT NULL,
+	codings TEXT NOT NULL
+);
+
+CREATE UNIQUE INDEX terminology_seen_pkey ON terminology_seen USING btree (id);
+
+CREATE TABLE terminology_unmapped (
+	id BIGINT NOT NULL,
+	institution_id BIGINT NOT NULL,
+	source TEXT NOT NULL,
+	code TEXT NOT NULL,
+	coded_name TEXT NOT NULL,
+	name TEXT NOT NULL,
+	system TEXT NOT NULL,
+	element TEXT NOT NULL,
+	domain TEXT NOT NULL,
+	times BIGINT NOT NULL,
+	first_at BIGINT NOT NULL,
+	last_at BIGINT NOT NULL,
+	examples TEXT NOT NULL,
+	standing TEXT NOT NULL
+);
+
+CREATE INDEX terminology_unmapped_code ON terminology_unmapped USING btree (code, coded_name);
+
+CREATE INDEX terminology_unmapped_times ON terminology_unmapped USING btree (times, id);
+
+CREATE UNIQUE INDEX terminology_unmapped_coding ON terminology_unmapped USING btree (institution_id, source, code, coded_name);
+
+CREATE UNIQUE INDEX terminology_unmapped_pkey ON terminology_unmapped USING btree (id);
