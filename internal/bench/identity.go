@@ -14,6 +14,7 @@ import (
 
 	"minkang/internal/empi"
 	"minkang/internal/empi/empisql"
+	"minkang/internal/empi/linkage"
 	"minkang/internal/engine/disk"
 	"minkang/internal/engine/keystore"
 	"minkang/internal/engine/sqldb"
@@ -103,7 +104,7 @@ func (r *identityRun) open(ctx context.Context, folder string) error {
 		return errors.Join(err, r.db.Close())
 	}
 	r.ids = id.NewSource(c, benchNode)
-	r.index = empi.NewService(r.store, timedUnit{r.db}, sqldb.NewOutbox(r.db, c), c, r.ids)
+	r.index = empi.NewService(timedStore{r.store}, timedUnit{r.db}, sqldb.NewOutbox(r.db, c), c, r.ids)
 	return nil
 }
 
@@ -189,7 +190,28 @@ type timedUnit struct{ db *sqldb.DB }
 
 type stopwatchKey struct{}
 
-type stopwatch struct{ entered, inside time.Time }
+type stopwatch struct{ begun, entered, inside time.Time }
+
+// timedStore notes when a resolve first asks the store: what came before was waiting for its turn.
+type timedStore struct{ *empisql.Store }
+
+// Holders implements empi.Store.
+func (t timedStore) Holders(ctx context.Context, n []empi.Identifier, limit int) ([]empi.Holding, error) {
+	began(ctx)
+	return t.Store.Holders(ctx, n, limit)
+}
+
+// Candidates implements empi.Store.
+func (t timedStore) Candidates(ctx context.Context, k []linkage.Key, traits empi.Traits, limit int) (empi.Hits, error) {
+	began(ctx)
+	return t.Store.Candidates(ctx, k, traits, limit)
+}
+
+func began(ctx context.Context) {
+	if s, ok := ctx.Value(stopwatchKey{}).(*stopwatch); ok && s.begun.IsZero() {
+		s.begun = time.Now()
+	}
+}
 
 // Write implements empi.Unit.
 func (u timedUnit) Write(ctx context.Context, fn func(context.Context) error) error {
@@ -209,8 +231,12 @@ func (u timedUnit) Write(ctx context.Context, fn func(context.Context) error) er
 	return err
 }
 
-// itself gives the time of the resolve without waiting for others: what was read before the write, and the write's own work.
+// itself gives the time of the resolve without waiting for others: from its first question to the store, what was read before the
+// write, and the write's own work.
 func (s *stopwatch) itself(begin, end time.Time) time.Duration {
+	if !s.begun.IsZero() {
+		begin = s.begun
+	}
 	if s.entered.IsZero() {
 		return end.Sub(begin)
 	}

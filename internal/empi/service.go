@@ -2,6 +2,7 @@ package empi
 
 import (
 	"context"
+	"runtime"
 	"sync/atomic"
 
 	"minkang/internal/empi/linkage"
@@ -18,6 +19,7 @@ type Service struct {
 	ids      *id.Source
 	settings Settings
 	weigher  weigher
+	looks    chan struct{} // a place for each claim that is looked at outside a write
 
 	outcomes [3]atomic.Int64 // links, reviews, new people since start
 	count    counter
@@ -25,7 +27,8 @@ type Service struct {
 
 // NewService returns the index over a store. unit and events must be of the same database as the store.
 func NewService(store Store, unit Unit, events Publisher, c clock.Clock, ids *id.Source) *Service {
-	s := &Service{store: store, unit: unit, events: events, clock: c, ids: ids, settings: DefaultSettings()}
+	s := &Service{store: store, unit: unit, events: events, clock: c, ids: ids, settings: DefaultSettings(),
+		looks: make(chan struct{}, max(8, 4*runtime.GOMAXPROCS(0)))}
 	s.weigher.adopt(linkage.Default())
 	return s
 }
@@ -44,11 +47,7 @@ type Resolution struct {
 // any number of times, also at once, gives one person. Errors: empi.busy and the store's.
 func (s *Service) Resolve(ctx context.Context, c Claim) (Resolution, error) {
 	a := Assess(c, s.clock.Now())
-	f, err := s.look(ctx, a) // outside the write when ctx has none: most claims tell nothing new
-	if err != nil {
-		return Resolution{}, err
-	}
-	r, done, err := s.settled(ctx, f)
+	f, r, done, err := s.known(ctx, a)
 	if err == nil && !done {
 		err = s.unit.Write(ctx, func(ctx context.Context) (err error) {
 			r, err = s.resolve(ctx, a, f)
@@ -60,6 +59,23 @@ func (s *Service) Resolve(ctx context.Context, c Claim) (Resolution, error) {
 	}
 	s.outcomes[outcomeIndex(r.Outcome)].Add(1)
 	return r, nil
+}
+
+// known looks at a claim outside the write when ctx has none, since most claims tell nothing new. Few at a time do: many would
+// only take the processors from one another, and each would take longer.
+func (s *Service) known(ctx context.Context, a Assessment) (finding, Resolution, bool, error) {
+	select {
+	case s.looks <- struct{}{}:
+	case <-ctx.Done():
+		return finding{}, Resolution{}, false, ctx.Err()
+	}
+	defer func() { <-s.looks }()
+	f, err := s.look(ctx, a)
+	if err != nil {
+		return f, Resolution{}, false, err
+	}
+	r, done, err := s.settled(ctx, f)
+	return f, r, done, err
 }
 
 // resolve decides under lock. What was seen before tells what to lock; it is looked at again, since others may have come between.
