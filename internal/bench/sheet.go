@@ -220,16 +220,17 @@ func (s *Sheet) keep(ctx context.Context, l *standards.Library, d *standards.Dat
 	return nil
 }
 
-// rowDraw draws rows of a data set from its formats and value domains; the same seed gives the same rows.
+// rowDraw draws rows of a data set around one that breaks no rule; the same seed gives the same rows.
 type rowDraw struct {
 	set   *standards.DataSet
+	sound []string // a row that breaks no rule
 	codes [][]standards.Code
 	seed  uint64
 	cells []string
 }
 
 func newRowDraw(l *standards.Library, d *standards.DataSet, seed uint64) *rowDraw {
-	r := &rowDraw{set: d, seed: seed, codes: make([][]standards.Code, len(d.Items)), cells: make([]string, len(d.Items))}
+	r := &rowDraw{set: d, seed: seed, sound: l.SampleRow(d), codes: make([][]standards.Code, len(d.Items)), cells: make([]string, len(d.Items))}
 	for i := range d.Items {
 		if x := l.ColumnDomain(d, i); x != nil && x.Size() > 0 {
 			r.codes[i] = x.Codes()
@@ -261,44 +262,14 @@ func (r *rowDraw) row(n int) []string {
 			r.cells[i] = "测试" + strconv.Itoa(n%200_000)
 		case r.codes[i] != nil && spoiled:
 			r.cells[i], spoiled = "~~", false
-		case r.codes[i] != nil:
-			r.cells[i] = r.codes[i][next(min(len(r.codes[i]), 500))].Code
+		case r.codes[i] == nil && item.Type == "S1" && (item.Format.Max == 0 || item.Format.Max >= 8) && item.Format.Kind != "N":
+			r.cells[i] = remarks[next(len(remarks))]
 		default:
-			r.cells[i] = plain(item, next)
+			r.cells[i] = r.sound[i]
 		}
 	}
 	return r.cells
 }
 
-// plain draws a value that fits a format.
-func plain(item *standards.DataItem, next func(int) int) string {
-	f := item.Format
-	switch f.Kind {
-	case "D":
-		return fmt.Sprintf("2026%02d%02d", 1+next(10), 1+next(28))
-	case "DT":
-		return fmt.Sprintf("2026%02d%02dT%02d%02d%02d", 1+next(10), 1+next(28), next(24), next(60), next(60))
-	case "L":
-		return []string{"true", "false"}[next(2)]
-	case "N":
-		digits := max(1, f.Min)
-		if item.Type != "N" {
-			digits = max(1, f.Max)
-		}
-		text := strconv.Itoa(1 + next(9))
-		for len(text) < digits-f.Decimals {
-			text += strconv.Itoa(next(10))
-		}
-		if f.Decimals > 0 {
-			text += "." + strings.Repeat(strconv.Itoa(1+next(9)), min(f.Decimals, 1))
-		}
-		return text
-	case "T":
-		return fmt.Sprintf("%02d%02d%02d", next(24), next(60), next(60))
-	}
-	text := []string{"正常", "未见异常", "建议复查", "按时服药", "控制饮食", "坚持运动"}[next(6)]
-	if f.Max > 0 && f.Max < 4 {
-		return strings.Repeat("1", max(1, f.Min))
-	}
-	return text
-}
+// remarks are what people write into free text.
+var remarks = []string{"正常", "未见异常", "建议复查", "按时服药", "控制饮食", "坚持运动", "血压控制满意", "继续观察"}
