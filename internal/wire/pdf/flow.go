@@ -100,78 +100,92 @@ type Column struct {
 
 // Table sets a table: its head is repeated on every page, a row is never broken over two pages unless it is higher than one.
 func (f *Flow) Table(columns []Column, rows [][]string) {
-	const pad = 3
-	s, head := Style{Size: 8.5}, Style{Size: 8.5, Bold: true}
+	t := table{Flow: f, columns: columns}
 	total := 0.0
 	for _, c := range columns {
 		total += c.Share
 	}
-	widths := make([]float64, len(columns))
-	titles := make([]string, len(columns))
-	for i, c := range columns {
-		widths[i], titles[i] = c.Share/total*Room, c.Title
+	for _, c := range columns {
+		t.widths, t.titles = append(t.widths, c.Share/total*Room), append(t.titles, c.Title)
 	}
-	row := func(cells []string, s Style, shade bool) {
-		wrapped := make([][]string, len(columns))
-		lines := 1
-		for i := range columns {
-			if i < len(cells) {
-				wrapped[i] = s.Wrap(cells[i], widths[i]-2*pad)
-				lines = max(lines, len(wrapped[i]))
-			}
-		}
-		lead := s.Size * 1.35
-		for from := 0; from < lines; {
-			n := min(lines-from, int((Height-bottom-f.y-2*pad)/lead))
-			if n < 1 {
-				return
-			}
-			h := float64(n)*lead + 2*pad
-			if shade {
-				f.Fill(margin, f.y, Room, h, Color{0.93, 0.95, 0.97})
-			}
-			x := float64(margin)
-			for i, c := range columns {
-				for k := from; k < min(from+n, len(wrapped[i])); k++ {
-					at := x + pad
-					if c.Right {
-						at = x + widths[i] - pad - s.Width(wrapped[i][k])
-					}
-					f.Text(at, f.y+pad+float64(k-from)*lead+s.Size, s, wrapped[i][k])
-				}
-				x += widths[i]
-			}
-			f.y += h
-			f.Line(margin, f.y, margin+Room, f.y, 0.4, Color{0.75, 0.78, 0.8})
-			if from += n; from < lines {
-				f.Page()
-				f.y = margin
-			}
-		}
-	}
-	height := func(cells []string, s Style) float64 {
-		lines := 1
-		for i := range columns {
-			if i < len(cells) {
-				lines = max(lines, len(s.Wrap(cells[i], widths[i]-2*pad)))
-			}
-		}
-		return float64(lines)*s.Size*1.35 + 2*pad
-	}
-	top := func() {
-		f.Line(margin, f.y, margin+Room, f.y, 0.8, Color{0.2, 0.3, 0.4})
-		row(titles, head, true)
-	}
-	f.need(height(titles, head) + 24)
-	top()
+	f.need(t.height(t.titles, tableHead) + 24)
+	t.top()
 	for _, cells := range rows {
-		h := height(cells, s)
-		if page := Height - bottom - margin - height(titles, head); f.y+h > Height-bottom && (h <= page || f.y+40 > Height-bottom) {
+		h := t.height(cells, tableBody)
+		page := Height - bottom - margin - t.height(t.titles, tableHead)
+		if f.y+h > Height-bottom && (h <= page || f.y+40 > Height-bottom) {
 			f.Page()
 			f.y = margin
-			top()
+			t.top()
 		}
-		row(cells, s, false)
+		t.row(cells, tableBody, false)
 	}
 	f.y += 6
+}
+
+// Styles of tables, and the room between a cell's text and its edge.
+var tableBody, tableHead = Style{Size: 8.5}, Style{Size: 8.5, Bold: true}
+
+const pad = 3
+
+// table is a table being set.
+type table struct {
+	*Flow
+	columns []Column
+	widths  []float64
+	titles  []string
+}
+
+func (t *table) wrap(cells []string, s Style) (wrapped [][]string, lines int) {
+	wrapped, lines = make([][]string, len(t.columns)), 1
+	for i := range t.columns {
+		if i < len(cells) {
+			wrapped[i] = s.Wrap(cells[i], t.widths[i]-2*pad)
+			lines = max(lines, len(wrapped[i]))
+		}
+	}
+	return wrapped, lines
+}
+
+func (s Style) tableLeading() float64 { return s.Size * 1.35 }
+
+func (t *table) height(cells []string, s Style) float64 {
+	_, lines := t.wrap(cells, s)
+	return float64(lines)*s.tableLeading() + 2*pad
+}
+
+// top sets the head.
+func (t *table) top() {
+	t.Line(margin, t.y, margin+Room, t.y, 0.8, Color{0.2, 0.3, 0.4})
+	t.row(t.titles, tableHead, true)
+}
+
+// row sets one row; what does not fit on the page goes on on the next ones.
+func (t *table) row(cells []string, s Style, shade bool) {
+	wrapped, lines := t.wrap(cells, s)
+	lead := s.tableLeading()
+	for from := 0; from < lines; {
+		n := max(1, min(lines-from, int((Height-bottom-t.y-2*pad)/lead)))
+		h := float64(n)*lead + 2*pad
+		if shade {
+			t.Fill(margin, t.y, Room, h, Color{0.93, 0.95, 0.97})
+		}
+		x := float64(margin)
+		for i, c := range t.columns {
+			for k := from; k < min(from+n, len(wrapped[i])); k++ {
+				at := x + pad
+				if c.Right {
+					at = x + t.widths[i] - pad - s.Width(wrapped[i][k])
+				}
+				t.Text(at, t.y+pad+float64(k-from)*lead+s.Size, s, wrapped[i][k])
+			}
+			x += t.widths[i]
+		}
+		t.y += h
+		t.Line(margin, t.y, margin+Room, t.y, 0.4, Color{0.75, 0.78, 0.8})
+		if from += n; from < lines {
+			t.Page()
+			t.y = margin
+		}
+	}
 }
