@@ -50,8 +50,8 @@ describe('addresses', () => {
 describe('menu and passwords', () => {
   it('shows each role its own items', () => {
     const keys = (roles: Parameters<typeof menuFor>[0]) => menuFor(roles).flatMap((group) => group.items.map((item) => item.key))
-    expect(keys(['doctor'])).toEqual(['home', 'standards', 'ehr'])
-    expect(keys(['manager'])).toEqual(['home', 'standards', 'dashboard', 'query'])
+    expect(keys(['doctor'])).toEqual(['home', 'standards', 'testbench', 'ehr'])
+    expect(keys(['manager'])).toEqual(['home', 'quality', 'standards', 'testbench', 'dashboard', 'query'])
     expect(keys(['operator'])).not.toContain('query')
     expect(keys([])).toEqual(['home'])
   })
