@@ -31,8 +31,8 @@ type Value struct {
 	Text    string `json:"text"`
 }
 
-// LevelRow marks documents that are rows of data sets (repository.Document.Level).
-const LevelRow = "row"
+// LevelRow marks documents that are rows of data sets.
+const LevelRow = repository.LevelRow
 
 func encode(d *standards.DataSet, cells []string) []byte {
 	c := Content{DataSet: d.ID, Values: make([]Value, 0, len(cells))}
@@ -100,7 +100,7 @@ func ToSubmission(b *Batch, d *standards.DataSet, row int, cells []string, f sta
 	doc := repository.Document{
 		Type: d.ID, Title: d.Name, UniqueID: b.ID.String() + "/" + n, SetID: d.ID + "^" + keyOf(&f, hash), Version: version(b.ID, row),
 		System: b.Envelope.System, Institution: b.Envelope.Institution, Kind: kind, EncounterNo: f.Encounter.ID.Extension,
-		Department: f.Encounter.Department, Doctor: f.Author.Name, EffectiveAt: h.EffectiveTime, Level: LevelRow, Hash: hash,
+		Department: f.Encounter.Department, Doctor: f.Author.Name, EffectiveAt: h.EffectiveTime, Level: repository.LevelRow, Hash: hash,
 		SizeBytes: int64(len(body)), Message: b.ID, Diagnosis: diagnosis(entries), Sensitive: sensitive(entries),
 		ServiceFrom: f.Encounter.From, ServiceTo: f.Encounter.To,
 	}

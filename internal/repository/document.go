@@ -42,7 +42,7 @@ type Document struct {
 	Diagnosis    string // main diagnosis, for lists
 	Confidential string // N, R, V
 	Sensitive    string // class of sensitivity: "", mental-health, hiv, reproductive
-	Level        string // structured or index
+	Level        string // structured, index or row
 	Hash         string // SHA-256 of the bytes, hex
 	SizeBytes    int64
 	Body         id.ID
@@ -50,6 +50,10 @@ type Document struct {
 	Warnings     int
 	Signature    string // SM2 signature of the receipt, base64
 }
+
+// LevelRow is the level of a document that is one row of a data set: its body is the row's cells, not a paper with an
+// identifier of its own.
+const LevelRow = "row"
 
 // Body is the bytes of a document as kept: packed, see kit/pack.
 type Body struct {

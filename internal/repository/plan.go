@@ -37,7 +37,7 @@ type Known struct {
 // PlanSubmit decides. Rules (HL7 CDA R2 4.2.3.1, IHE XDS document relationships):
 // the same identifier with the same content is a repetition, with other content refused; RPLC supersedes its parent, which
 // must be current and of the same custodian; a second current version of a set without relatedDocument supersedes the first
-// when its version number is higher, unless its content is the same, which is a repetition too; APND and XFRM keep the parent current; every relation needs a known parent.
+// when its version number is higher, unless it is a row of a data set with the same content, which is a repetition too; APND and XFRM keep the parent current; every relation needs a known parent.
 func PlanSubmit(s Submission, k Known) Plan {
 	if k.SameID != nil {
 		if k.SameID.Hash == s.Document.Hash {
@@ -53,7 +53,7 @@ func PlanSubmit(s Submission, k Known) Plan {
 	switch relation {
 	case "":
 		for i, d := range k.Set {
-			if d.Hash == s.Document.Hash { // a document holds its own identifier, so only a row of a data set comes here
+			if s.Document.Level == LevelRow && d.Hash == s.Document.Hash {
 				return Plan{Action: Repeat, Existing: &k.Set[i]}
 			}
 			if !newer(s.Document.Version, d.Version) {

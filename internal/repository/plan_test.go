@@ -33,6 +33,8 @@ func TestPlanSubmit(t *testing.T) {
 		"a newer version of the set":  {doc(func(d *Document) { d.Version = "2" }), Known{Set: []Document{same}}, Keep, nil, "1^s", 1, true},
 		"the same version of the set": {doc(nil), Known{Set: []Document{same}}, Refuse, ErrVersionOld, "", 0, false},
 		"an older version":            {doc(func(d *Document) { d.Version = "0.9" }), Known{Set: []Document{same}}, Refuse, ErrVersionOld, "", 0, false},
+		"a row with the same content": {doc(func(d *Document) { d.Level, d.Version = LevelRow, "2" }), Known{Set: []Document{same}}, Repeat, nil, "", 0, false},
+		"a row with another content":  {doc(func(d *Document) { d.Level, d.Version, d.Hash = LevelRow, "2", "x" }), Known{Set: []Document{same}}, Keep, nil, "1^s", 1, true},
 		"replaces":                    {doc(func(d *Document) { d.Relation, d.SetID = "RPLC", "1^other" }), Known{Parents: []Document{same}}, Keep, nil, "1^s", 1, true},
 		"replaces what is replaced":   {doc(func(d *Document) { d.Relation = "RPLC" }), Known{Parents: []Document{replaced}}, Refuse, ErrParentReplaced, "", 0, true},
 		"replaces another's":          {doc(func(d *Document) { d.Relation = "RPLC" }), Known{Parents: []Document{foreign}}, Refuse, ErrParentForeign, "", 0, true},

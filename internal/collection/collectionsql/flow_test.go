@@ -210,7 +210,7 @@ func (h *house) lineage(t *testing.T, b *collection.Batch) {
 		t.Fatalf("%d documents, %v", len(docs), err)
 	}
 	d := docs[0]
-	if d.Type != "HDSD00.01.12" || d.Level != collection.LevelRow || d.Message != b.ID || d.Kind != "followup" || d.Title != "高血压患者随访信息" {
+	if d.Type != "HDSD00.01.12" || d.Level != repository.LevelRow || d.Message != b.ID || d.Kind != "followup" || d.Title != "高血压患者随访信息" {
 		t.Errorf("%+v", d)
 	}
 	entries, err := h.docs.Entries(context.Background(), []id.ID{1000}, nil, 50)
