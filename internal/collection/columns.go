@@ -91,8 +91,8 @@ func Match(d *standards.DataSet, header []string) (Columns, error) {
 	var twice []string
 	for i, name := range header {
 		c.Item[i] = -1
-		if strings.TrimSpace(name) == "" {
-			continue
+		if name = strings.TrimSpace(name); name == "" || name == ColumnRow || name == ColumnError {
+			continue // the last two are of an error sheet that comes back corrected
 		}
 		all := n.find(name)
 		if len(all) == 0 {

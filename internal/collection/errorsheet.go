@@ -82,7 +82,10 @@ func (s *Service) writeErrors(ctx context.Context, b *Batch, w io.Writer, text f
 		return err
 	}
 	width := len(b.Header)
-	if err := out.Write(append(append(make([]string, 0, width+2), b.Header...), ColumnRow, ColumnError)); err != nil {
+	for width > 0 && (b.Header[width-1] == ColumnRow || b.Header[width-1] == ColumnError) {
+		width-- // it was an error sheet itself
+	}
+	if err := out.Write(append(append(make([]string, 0, width+2), b.Header[:width]...), ColumnRow, ColumnError)); err != nil {
 		return err
 	}
 	refused := refusedRows{store: s.Store, batch: b.ID}

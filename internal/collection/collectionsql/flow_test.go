@@ -316,6 +316,18 @@ func TestErrorSheet(t *testing.T) {
 		if len(lines) != 21 || !strings.HasSuffix(lines[0], ",本院备注,行号,错误") || !strings.Contains(lines[1], ",'=1+1,x,2,") || sheet.Name != "随访" {
 			t.Fatalf("%d lines: %s\n%s", len(lines), lines[0], lines[1])
 		}
+		again := out.String()
+		b = h.run(t, h.receive(t, envelope(), again).ID) // handed in uncorrected: the same sheet comes back, not a wider one
+		if sheet, err = h.Errors(ctx, b.ID, system, func(l *standards.Library, f standards.Finding) string { return l.Text(f, "zh") }); err != nil {
+			t.Fatal(err)
+		}
+		out.Reset()
+		if err := sheet.Write(&out); err != nil {
+			t.Fatal(err)
+		}
+		if out.String() == "" || strings.Count(out.String(), "行号") != 1 || strings.Contains(fmt.Sprint(b.Notices), "行号") {
+			t.Errorf("%s", out.String())
+		}
 		b = h.run(t, h.receive(t, envelope(), strings.ReplaceAll(strings.ReplaceAll(out.String(), "'=1+1", "140"), ",88,", ",2,")).ID)
 		if b.Counts.Accepted != 20 {
 			t.Errorf("%+v", b.Counts)
