@@ -26,7 +26,7 @@ type Config struct {
 }
 
 // Default configuration.
-func Default() Config { return Config{MaxBodyBytes: 2 << 30, ChunkRows: 200, AtOnce: 2, KeepDays: 30} }
+func Default() Config { return Config{MaxBodyBytes: 2 << 30, ChunkRows: 100, AtOnce: 2, KeepDays: 30} }
 
 // Check finds mistakes.
 func (c Config) Check() error {
