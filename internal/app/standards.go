@@ -57,21 +57,19 @@ func (s *System) refreshStandards(ctx context.Context) error {
 // packagesEvery is how often a node looks whether another one released a package.
 const packagesEvery = 2 * time.Second
 
-// followPackages reads the events of all nodes and takes up what was released or withdrawn.
+// followPackages reads the events of all nodes and takes up what was released or withdrawn. Its first turn begins at the present
+// and looks at the store, so that nothing between the start and that moment is missed.
 func (s *System) followPackages(ctx context.Context) {
-	cursor, err := s.Outbox.Head(ctx)
-	fresh := err == nil
+	var cursor sqldb.Cursor
+	begun := false
 	s.every(ctx, packagesEvery, "follow packages of standards", func(ctx context.Context) error {
-		if !fresh { // the place could not be read: begin at the present, with a look at the store for what was missed
-			if cursor, err = s.Outbox.Head(ctx); err != nil {
-				return err
-			}
-			if err := s.refreshStandards(ctx); err != nil {
-				return err
-			}
-			fresh = true
+		changed, next := true, cursor
+		var err error
+		if begun {
+			changed, next, err = s.packageEvents(ctx, cursor)
+		} else {
+			next, err = s.Outbox.Head(ctx)
 		}
-		changed, next, err := s.packageEvents(ctx, cursor)
 		if err != nil {
 			return err
 		}
@@ -80,7 +78,7 @@ func (s *System) followPackages(ctx context.Context) {
 				return err
 			}
 		}
-		cursor = next
+		cursor, begun = next, true
 		return nil
 	})
 }
