@@ -1,5 +1,7 @@
 import { shallowRef } from 'vue'
 import { call } from '@/api'
+import { labelOf } from '@/shared/i18n'
+import { domainOf } from './review'
 
 const names = shallowRef<Map<string, string>>()
 let asked: Promise<void> | undefined
@@ -39,4 +41,13 @@ async function loadInstitutions(): Promise<void> {
 export function useInstitutions(): { all: typeof institutions; name: (code?: string) => string } {
   askedInstitutions ??= loadInstitutions().catch(() => (askedInstitutions = undefined))
   return { all: institutions, name: (code) => (code ? institutions.value.find((one) => one.code === code)?.name ?? code : '') }
+}
+
+/** Names domains of numbers: what they are, and whose. */
+export function useDomains(): (system: string) => string {
+  const { name } = useInstitutions()
+  return (system) => {
+    const { oid, institution } = domainOf(system)
+    return labelOf('identity.domain', oid.replaceAll('.', '_')).replaceAll('_', '.') + (institution ? ` · ${name(institution)}` : '')
+  }
 }
