@@ -246,8 +246,11 @@ func (s *Service) Prune(ctx context.Context) error {
 	before := s.Clock.Now().Add(-time.Duration(s.Config.KeepDays) * 24 * time.Hour)
 	for {
 		old, err := s.Store.Finished(ctx, s.Node, before, 100)
-		if err != nil || len(old) == 0 {
+		if err != nil {
 			return err
+		}
+		if len(old) == 0 {
+			return s.sweep(ctx, before)
 		}
 		for _, b := range old {
 			last := false
@@ -262,6 +265,27 @@ func (s *Service) Prune(ctx context.Context) error {
 			}
 		}
 	}
+}
+
+// sweep drops old bodies that no batch holds: of requests that were refused after their body was kept.
+func (s *Service) sweep(ctx context.Context, before time.Time) error {
+	all, err := s.Spool.Old(before)
+	if err != nil {
+		return err
+	}
+	for _, hash := range all {
+		held, err := s.Store.Held(ctx, hash)
+		if err != nil {
+			return err
+		}
+		if held {
+			continue
+		}
+		if err := s.Spool.Drop(hash); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Wait blocks until no batch runs in this process; what is open goes on at the next start.

@@ -44,6 +44,8 @@ type Store interface {
 	PutReference(ctx context.Context, r Reference) (replaced, same bool, err error)
 	// Finished gives batches of a node that were over before an instant and still hold their body.
 	Finished(ctx context.Context, node int, before time.Time, limit int) ([]Batch, error)
+	// Held tells whether a batch holds a body.
+	Held(ctx context.Context, hash string) (bool, error)
 	// Forget removes a batch's rows and notes that its body is gone; last tells that no other batch of the node holds that body.
 	Forget(ctx context.Context, batch id.ID) (last bool, err error)
 }
@@ -109,6 +111,8 @@ type Spool interface {
 	Open(hash string) (Body, error)
 	// Drop removes a body; one that is not there is no error.
 	Drop(hash string) error
+	// Old gives the bodies that came last before an instant.
+	Old(before time.Time) ([]string, error)
 }
 
 // Keeper keeps rows as documents; repository.Service does.

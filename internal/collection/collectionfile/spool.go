@@ -82,7 +82,9 @@ func (s *Spool) Keep(r io.Reader, limit int64) (hash string, size int64, err err
 		return "", 0, full(err)
 	}
 	now := time.Now()
-	_ = os.Chtimes(s.path(hash), now, now) // when it came last; of use to people only
+	if err := os.Chtimes(s.path(hash), now, now); err != nil { // when it came last, see Old
+		return "", 0, err
+	}
 	return hash, size, syncDir(s.dir)
 }
 
@@ -141,4 +143,19 @@ func (s *Spool) Drop(hash string) error {
 		return err
 	}
 	return nil
+}
+
+// Old implements collection.Spool.
+func (s *Spool) Old(before time.Time) (out []string, err error) {
+	all, err := os.ReadDir(s.dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range all {
+		st, err := f.Info()
+		if err == nil && len(f.Name()) == 64 && st.ModTime().Before(before) {
+			out = append(out, f.Name())
+		}
+	}
+	return out, nil
 }

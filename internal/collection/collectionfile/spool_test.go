@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"minkang/internal/collection"
 	"minkang/internal/kit/errs"
@@ -44,6 +45,11 @@ func TestSpool(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
 		t.Errorf("%v %v", left, err)
+	}
+	for at, want := range map[time.Time]int{time.Now().Add(time.Hour): 1, time.Now().Add(-time.Hour): 0} {
+		if old, err := s.Old(at); err != nil || len(old) != want {
+			t.Errorf("%v %v", old, err)
+		}
 	}
 	for range 2 {
 		if err := s.Drop(hash); err != nil {

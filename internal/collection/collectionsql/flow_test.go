@@ -494,3 +494,25 @@ func TestCarelessRows(t *testing.T) {
 		t.Errorf("%+v %+v", b.Counts, rows)
 	}
 }
+
+// Long after its end a batch keeps its counts and gives up its sheet; a sheet that no batch holds goes too.
+func TestPrune(t *testing.T) {
+	db := sqldbtest.SQLite(t, collectionsql.Migrations(), repositorysql.Migrations())
+	h := open(t, db)
+	b := h.run(t, h.receive(t, envelope(), followUps(10, "150")).ID)
+	h.Config.KeepDays = 1
+	h.Clock = clock.At(now.AddDate(0, 0, 2))
+	if err := h.Prune(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	got, err := h.Find(context.Background(), b.ID, system)
+	if err != nil || got.Counts.Refused != 1 {
+		t.Errorf("%+v %v", got, err)
+	}
+	if _, err := h.Errors(context.Background(), b.ID, system, nil); errs.CodeOf(err) != collection.ErrBodyGone.Code {
+		t.Error(err)
+	}
+	if again := h.receive(t, envelope(), followUps(10, "150")); again.Repeated {
+		t.Error("a sheet that was given up is recognised")
+	}
+}

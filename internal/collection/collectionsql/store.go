@@ -177,6 +177,13 @@ func (s *Store) Finished(ctx context.Context, node int, before time.Time, limit 
 	return s.many(ctx, `WHERE node = $1 AND body_held = 1 AND finished_at > 0 AND finished_at < $2 ORDER BY finished_at LIMIT $3`, node, clock.Micros(before), limit)
 }
 
+// Held implements collection.Store.
+func (s *Store) Held(ctx context.Context, hash string) (bool, error) {
+	var n int64
+	err := s.db.On(ctx).QueryRow(ctx, "SELECT count(*) FROM collection_batch WHERE body_held = 1 AND hash = $1", hash).Scan(&n)
+	return n > 0, err
+}
+
 // Forget implements collection.Store.
 func (s *Store) Forget(ctx context.Context, batch id.ID) (last bool, err error) {
 	on := s.db.On(ctx)

@@ -173,9 +173,20 @@ func testForget(t *testing.T, s collection.Store, done, open *collection.Batch, 
 	if err != nil || len(old) != 1 || old[0].ID != done.ID {
 		t.Fatalf("%d %v", len(old), err)
 	}
+	held := func(hash string) bool {
+		t.Helper()
+		ok, err := s.Held(ctx, hash)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ok
+	}
+	if !held("hash") || !held("hash2") || held("x") {
+		t.Error("which bodies are held")
+	}
 	last := false
 	write(func(ctx context.Context) (err error) { last, err = s.Forget(ctx, done.ID); return err })
-	if !last {
+	if !last || held("hash") {
 		t.Error("no other batch holds this body")
 	}
 	if rows, err := s.Rows(ctx, done.ID, false, 0, 10); err != nil || len(rows) != 0 {
