@@ -17,7 +17,6 @@ type benchCmd struct {
 	Sheet       benchSheetCmd       `cmd:"" help:"How fast sheets of a data set are checked, and kept."`
 	Match       benchMatchCmd       `cmd:"" help:"How right the master index is: links, reviews and wrong links against a known truth."`
 	Identity    benchIdentityCmd    `cmd:"" help:"How fast the resident master index resolves or registers."`
-	Sheet       benchSheetCmd       `cmd:"" help:"How fast sheets of a data set are checked, and kept."`
 	All         benchAllCmd         `cmd:"" help:"Everything, one after the other."`
 }
 
