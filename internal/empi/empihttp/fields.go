@@ -1,6 +1,7 @@
 package empihttp
 
 import (
+	"slices"
 	"strings"
 
 	"minkang/internal/empi"
@@ -23,7 +24,7 @@ var agreements = map[empi.Level]string{empi.Equal: "same", empi.Similar: "simila
 func reasons(fields []empi.Field, left, right empi.Person, open bool) []IdentityReason {
 	out := []IdentityReason{}
 	for _, f := range fields {
-		l, r := valueOf(f, left, open), valueOf(f, right, open)
+		l, r := valueOf(f, left, right, open), valueOf(f, right, left, open)
 		if f.Level == empi.Missing && l == "" && r == "" && f.Weight == 0 {
 			continue
 		}
@@ -55,7 +56,7 @@ func show(v masking, open bool) string {
 	return v.String()
 }
 
-func valueOf(f empi.Field, p empi.Person, open bool) string {
+func valueOf(f empi.Field, p, other empi.Person, open bool) string {
 	switch f.Field {
 	case "name":
 		return show(p.Name, open)
@@ -80,6 +81,7 @@ func valueOf(f empi.Field, p empi.Person, open bool) string {
 				return show(i.Value, open)
 			}
 		}
+		return regional(p, other, open)
 	case "local":
 		for _, i := range p.Identifiers {
 			if i.Trust == empi.Local && (p.Institution == "" || strings.HasSuffix(i.System, "^"+p.Institution)) {
@@ -88,4 +90,21 @@ func valueOf(f empi.Field, p empi.Person, open bool) string {
 		}
 	}
 	return ""
+}
+
+// regional gives a number of the region other than the id card, since that field stands for all of them: one that both hold first.
+func regional(p, other empi.Person, open bool) string {
+	first := ""
+	for _, i := range p.Identifiers {
+		if i.System == empi.IDCard || i.Trust == empi.Local || strings.Contains(i.System, "^") {
+			continue
+		}
+		if slices.ContainsFunc(other.Identifiers, func(o empi.Identifier) bool { return o.System == i.System && o.Value == i.Value }) {
+			return show(i.Value, open)
+		}
+		if first == "" {
+			first = show(i.Value, open)
+		}
+	}
+	return first
 }

@@ -35,3 +35,18 @@ func TestQueueIsCountedAndNarrowedByWeight(t *testing.T) {
 		t.Errorf("doctors count: %d", w.Code)
 	}
 }
+
+func TestOtherNumbersAreShownBeside(t *testing.T) {
+	d := open(t)
+	card := empitest.Card("1991-01-01", 2)
+	d.person(t, empitest.Claim("曹雪", "2", "1991-01-01", empitest.With(empi.IDCard, card), empitest.With(empi.HealthRecordNumber, "11019900100000017")))
+	r, err := d.Resolve(context.Background(), empitest.Claim("曹云", "2", "1991-01-01", empitest.With(empi.VaccinationCard, "V0001"), empitest.With(empi.HealthRecordNumber, "11019900100000017"), empitest.From("H2")))
+	if err != nil || r.Review == 0 {
+		t.Fatal(r, err)
+	}
+	d.as(security.RoleOperator)
+	body := d.call("POST", "/api/v1/identity/reviews/"+r.Review.String()+"/reveal", `{"purpose":"identity-review","reason":"核对"}`).Body.String()
+	if must := `"left":"11019900100000017","right":"11019900100000017"`; !strings.Contains(body, must) {
+		t.Errorf("%s is missing in %s", must, body)
+	}
+}

@@ -58,7 +58,7 @@ export default {
     status: { open: 'open', 'second-opinion': 'second opinion', same: 'same person', different: 'different' },
     who: { mine: 'taken by me', free: 'taken by nobody' },
     sort: { likeliest: 'likeliest first', newest: 'newest first', oldest: 'oldest first' },
-    filter: { status: 'Status', rule: 'Reason', institution: 'Raised by', who: 'Taken', sort: 'Order', from: 'Found from', to: 'to', minWeight: 'Weight from', maxWeight: 'to', person: 'Resident id' },
+    filter: { more: 'More filters', status: 'Status', rule: 'Reason', institution: 'Raised by', who: 'Taken', sort: 'Order', from: 'Found from', to: 'to', minWeight: 'Weight from', maxWeight: 'to', person: 'Resident id' },
     act: { take: 'taken', first: 'first opinion', final: 'judged', dissent: 'second opinion differs', undo: 'taken back' },
     fields: { name: 'Name', idNumber: 'Id number', sex: 'Sex', birthYear: 'Birth year', birth: 'Birth date', division: 'Street or town', id: 'Resident id', phone: 'Telephone', address: 'Address', healthCard: 'Health card, others', local: 'Local number', ethnic: 'Ethnic group', mother: 'Mother', index: 'Size of index', household: 'Household' },
     general: { index: 'The more residents, the more look-alikes by chance', household: 'They may be relatives in one home' },

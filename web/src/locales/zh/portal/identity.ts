@@ -58,7 +58,7 @@ export default {
     status: { open: '待审核', 'second-opinion': '待复核', same: '同一人', different: '不同人' },
     who: { mine: '我领取的', free: '无人领取的' },
     sort: { likeliest: '最可能相同的在前', newest: '最新在前', oldest: '最早在前' },
-    filter: { status: '状态', rule: '原因', institution: '引起机构', who: '领取', sort: '排序', from: '发现日期自', to: '至', minWeight: '权重自', maxWeight: '至', person: '居民编号' },
+    filter: { more: '更多条件', status: '状态', rule: '原因', institution: '引起机构', who: '领取', sort: '排序', from: '发现日期自', to: '至', minWeight: '权重自', maxWeight: '至', person: '居民编号' },
     act: { take: '领取', first: '首次判定', final: '判定', dissent: '复核不同意', undo: '撤销' },
     fields: { name: '姓名', idNumber: '身份证号', sex: '性别', birthYear: '出生年', birth: '出生日期', division: '街道/乡镇', id: '居民编号', phone: '电话', address: '地址', healthCard: '健康卡等号码', local: '院内号', ethnic: '民族', mother: '母亲姓名', index: '索引规模', household: '同户可能' },
     general: { index: '居民越多，偶然相似越常见', household: '也可能是同住的家人' },
