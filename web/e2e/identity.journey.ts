@@ -155,7 +155,7 @@ describe('people of the index', () => {
     await v.page.locator('.el-message-box textarea').fill('拆分有误，重新合并')
     await v.page.locator('.el-message-box__btns .el-button--primary').click()
     await v.page.waitForURL((url) => url.pathname.endsWith(home))
-    await v.page.getByTestId('unmerge').waitFor()
+    await v.page.getByTestId('unmerge').first().waitFor()
     await open(`/identity/people/${offspring}`, 'retired')
     expect(await v.page.getByTestId('retired').innerText()).toContain(home)
     expect(await violations(v.page)).toEqual([])

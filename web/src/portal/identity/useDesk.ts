@@ -26,13 +26,17 @@ export function useDesk(fields: () => DeskFields, set: (change: Partial<DeskFiel
   const shown = computed(() => (revealed.value?.review.id === current.value ? revealed.value : pair.data.value?.review.id === current.value ? pair.data.value : undefined))
 
   const busy = ref(false)
+  let under: Promise<unknown> = Promise.resolve()
+  let deciding = false
   /** Pairs judged in this visit, the latest last, for undoing. */
   const trail = ref<string[]>([])
 
   async function act(action: () => Promise<unknown>, said?: string): Promise<boolean> {
     if (busy.value) return false
     busy.value = true
-    const ok = await attempt(action, said)
+    const running = attempt(action, said)
+    under = running
+    const ok = await running
     busy.value = false
     return ok
   }
@@ -73,6 +77,15 @@ export function useDesk(fields: () => DeskFields, set: (change: Partial<DeskFiel
     await list.run(true)
   }
   async function decide(decision: 'same' | 'different', reason: string): Promise<boolean> {
+    if (deciding) return false
+    deciding = true
+    // Whoever types fast is done before the pair is taken; the verdict then waits for that.
+    await under
+    const made = await judge(decision, reason)
+    deciding = false
+    return made
+  }
+  async function judge(decision: 'same' | 'different', reason: string): Promise<boolean> {
     const id = current.value
     const place = at()
     if (!(await act(() => call('POST /identity/reviews/{id}', { path: { id }, body: { decision, reason } }), t('identity.decided')))) {
