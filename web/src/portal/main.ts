@@ -14,8 +14,8 @@ import { createPortalRouter } from './router'
 async function words(locale: Locale): Promise<Messages[]> {
   const files =
     locale === 'zh'
-      ? [import('@/locales/zh/shared'), import('@/locales/zh/portal')]
-      : [import('@/locales/en/shared'), import('@/locales/en/portal')]
+      ? [import('@/locales/zh/shared'), import('@/locales/zh/portal/first')]
+      : [import('@/locales/en/shared'), import('@/locales/en/portal/first')]
   return (await Promise.all(files)).map((file) => file.default)
 }
 

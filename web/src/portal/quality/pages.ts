@@ -1,7 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 import type { Role } from '@/api'
 
-const meta = { roles: ['operator', 'manager'] as Role[], title: 'shell.menu.quality' }
+const meta = { words: 'later' as const, roles: ['operator', 'manager'] as Role[], title: 'shell.menu.quality' }
 
 /** The pages of data quality. */
 export const qualityPages: RouteRecordRaw[] = [

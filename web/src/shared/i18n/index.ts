@@ -14,12 +14,15 @@ interface Handle {
     t(key: string, values?: Record<string, unknown>): string
     te(key: string, locale?: string): boolean
     setLocaleMessage(locale: string, messages: Messages): void
+    mergeLocaleMessage(locale: string, messages: Messages): void
   }
 }
 
 let handle: Handle | undefined
 let load: MessageLoader | undefined
-const loaded = new Set<Locale>()
+const loaded = new Set<string>()
+/** Words that only some pages need, by name; they follow the language like the others. */
+const later = new Map<string, MessageLoader>()
 const current = shallowRef<Locale>('zh')
 const followers: ((locale: Locale) => void | Promise<void>)[] = []
 
@@ -48,10 +51,25 @@ function remembered(): Locale {
 }
 
 async function ensure(locale: Locale): Promise<void> {
-  if (!handle || !load || loaded.has(locale)) return
-  const parts = await load(locale)
-  handle.global.setLocaleMessage(locale, Object.assign({}, ...parts) as Messages)
-  loaded.add(locale)
+  if (!handle || !load) return
+  if (!loaded.has(locale)) {
+    const parts = await load(locale)
+    handle.global.setLocaleMessage(locale, Object.assign({}, ...parts) as Messages)
+    loaded.add(locale)
+  }
+  for (const [name, loader] of later) {
+    const key = `${locale}/${name}`
+    if (loaded.has(key)) continue
+    handle.global.mergeLocaleMessage(locale, Object.assign({}, ...(await loader(locale))) as Messages)
+    loaded.add(key)
+  }
+}
+
+/** Loads words that the first page does not need, in the language in use and in Chinese, to which missing ones fall back. */
+export async function needWords(name: string, loader: MessageLoader): Promise<void> {
+  later.set(name, loader)
+  await ensure('zh')
+  await ensure(current.value)
 }
 
 /** Switches the language everywhere, remembers it, and keeps the page. */
