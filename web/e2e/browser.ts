@@ -89,12 +89,23 @@ export interface Violation {
 
 /** Checks the page against WCAG 2.1 A and AA. Charts are pictures with a table beside them; their canvas is left out. */
 export async function violations(page: Page): Promise<Violation[]> {
+  await settled(page)
   await page.evaluate(axe.source)
   const result = await page.evaluate(async () => {
     const run = (globalThis as unknown as { axe: typeof axe }).axe.run
     return run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
   })
   return result.violations.map((one) => ({ rule: one.id, impact: one.impact ?? '', where: one.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`.slice(0, 300)) }))
+}
+
+/** Lets fading and sliding come to its end: colours half-way through a transition are nobody's. Endless ones go on. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (const round of [1, 2]) {
+      for (const one of document.getAnimations()) if (one.effect?.getComputedTiming().endTime !== Infinity) one.finish()
+      await new Promise((done) => setTimeout(done, 20 * round))
+    }
+  })
 }
 
 /** Keeps a picture of the page when E2E_SHOTS names a folder. */
