@@ -318,7 +318,7 @@ func TestReclaimShrinksSQLiteAndKeepsPostgresFlat(t *testing.T) {
 		}
 		first := round()
 		second := round()
-		// A round writes several megabytes. PostgreSQL keeps a little for other tests' older transactions.
+		// A round writes two megabytes. PostgreSQL keeps a little for other tests' older transactions.
 		if second > first+1_000_000 {
 			t.Errorf("the store grew from %d to %d bytes over equal rounds", first, second)
 		}
